@@ -7,6 +7,7 @@ curve secp256k1 as written out below. Shares no code with the workspace.
 Prints how many values and signatures it checked; ends with 1 at the first mismatch.
 """
 import argparse
+import hmac
 import json
 import pathlib
 import struct
@@ -408,6 +409,31 @@ def check_frame(case):
     checked["values"] += 1
 
 
+def memo(case):
+    """A memo, encrypted to an identity key by the ephemeral key that the case names."""
+    own, ephemeral = domain(case["chain_id"], case["registry"]), int(case["ephemeral_secret"], 16)
+    x, y = times(ephemeral, G)
+    ephemeral_key = bytes([2 + y % 2]) + x.to_bytes(32, "big")
+    shared = times(ephemeral, point(hexed(case["identity_key"])))[0].to_bytes(32, "big")
+    info = b"causeway memo 1" + ephemeral_key + hexed(case["identity_key"])
+    # HKDF-SHA256 (RFC 5869), of which one block is enough
+    key = hmac.digest(hmac.digest(own, shared, "sha256"), info + b"\x01", "sha256")
+    associated = own + u64(case["channel_id"]) + u8(case["direction"])
+    return ephemeral_key + noise_vectors.encrypt(key, 0, associated, case["text"].encode())
+
+
+def check_memo(case):
+    same(case, "domain", domain(case["chain_id"], case["registry"]))
+    if point(hexed(case["identity_key"])) != times(int(case["identity_secret"], 16), G):
+        fail("a memo's identity key does not belong to its secret")
+    same(case, "memo", memo(case))
+
+
+def check_refund(case):
+    payment = u64(case["channel_id"]) + u8(case["direction"]) + u64(case["nonce"]) + number(2)(case["operation"])
+    same(case, "reference", sha256(b"causeway refund" + domain(case["chain_id"], case["registry"]) + payment).digest())
+
+
 def check_noise(case):
     folder = pathlib.Path(__file__).resolve().parent.parent / "tests" / "vectors"
     frames = json.loads((folder / "frame.json").read_text())["cases"]
@@ -419,6 +445,8 @@ def check_noise(case):
 
 CHECKS = {
     "noise": check_noise,
+    "memo": check_memo,
+    "refund": check_refund,
     "announcement": check_announcement,
     "link": check_link,
     "invoice": check_invoice,

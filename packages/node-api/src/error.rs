@@ -92,8 +92,12 @@ codes! {
     NotAnnounced = "not_announced" 409;
     /// The invoice is of another chain, or of another registry.
     InvoiceOtherChain = "invoice_other_chain" 409;
-    /// The invoice's payee announces no node: whether the payee signed it cannot be told.
+    /// The payee announces no node: whether it signed an invoice cannot be told, and there is no key for a memo.
     PayeeNotAnnounced = "payee_not_announced" 409;
+    /// The payment did not come unasked: it is not paid back.
+    NotUnasked = "not_unasked" 409;
+    /// The payment pays back another one, and is itself never paid back.
+    RefundOfRefund = "refund_of_refund" 409;
     /// The invoice is not signed by the identity key that its payee announces.
     InvoiceNotSigned = "invoice_not_signed" 409;
     /// The invoice is of the node's own account.

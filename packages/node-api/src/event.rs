@@ -40,6 +40,8 @@ pub enum EventKind {
     InvoicePaid(PaymentEvent),
     /// The channel settled without a payment of ours: what it names can be paid again.
     PaymentVoid(PaymentEvent),
+    /// A payment that came unasked is paid back, by us or to us: it is in `paid_back_by` of the payment.
+    PaymentPaidBack(PaymentEvent),
     /// Neither the account of duties nor the account itself can pay the fees of ten duties any more.
     DutyFundsLow(DutyFundsEvent),
     /// One of the two can again.
@@ -100,4 +102,11 @@ pub struct PaymentEvent {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub reference: Option<Hash>,
+    /// What the payer wrote to the payee, as it was written: control characters too. None where nothing came along, or it cannot
+    /// be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memo: Option<String>,
+    /// Whether something came along that cannot be read: the payment is as good without it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub memo_is_unreadable: bool,
 }

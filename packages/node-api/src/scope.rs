@@ -95,6 +95,7 @@ pub const CALL_SCOPES: &[CallScope] = &[
     call("GET", calls::invoice::PATH, Scope::Receive),
     call("POST", calls::cancel_invoice::PATH, Scope::Receive),
     call("POST", calls::payments::PATH, Scope::Pay),
+    call("POST", calls::refund_payment::PATH, Scope::Pay),
     call("POST", calls::send_transaction::PATH, Scope::Admin),
     call("POST", calls::join_channel::PATH, Scope::Admin),
     call("POST", calls::close_channel::PATH, Scope::Admin),

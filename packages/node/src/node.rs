@@ -210,7 +210,7 @@ impl Node {
 
         let secret = keys.transport()?;
         let transport_key = secret.public();
-        let identity_key = keys.keyring().identity()?.public();
+        let identity_key = keys.identity()?.public();
         let peers = Peers::start(
             PeersConfig {
                 node: LocalNode {

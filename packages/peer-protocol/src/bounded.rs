@@ -78,7 +78,7 @@ impl<T: Field, const MAX: usize> Field for BoundedList<T, MAX> {
 }
 
 /// At most `MAX` bytes: `u16` length, then the bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ByteString<const MAX: usize>(Vec<u8>);
 
 impl<const MAX: usize> TryFrom<Vec<u8>> for ByteString<MAX> {

@@ -10,6 +10,7 @@
 //! | `field`, `bounded` | the fields that they are made of, each with one form in bytes |
 //! | `error_codes` | the codes of the `error` and `decline` messages |
 //! | `reference` | what is answered to `may_pay`, and whether a payment pays what it names |
+//! | `memo` | what a payer writes to its payee, as it is sent |
 //! | `invoice` | what a payee asks for, as signed bytes and as text |
 //! | `peer_message` | the messages that are carried as text, and their bytes |
 //! | `bytes` | reading bytes; a voucher with its locks also as the wallet's book keeps it |
@@ -27,6 +28,7 @@ mod invoice;
 mod kind;
 mod line;
 mod mail;
+mod memo;
 pub mod message;
 mod peer_message;
 pub mod reference;
@@ -39,6 +41,9 @@ pub use invoice::{Invoice, InvoiceError, SignedInvoice, INVOICE_PREFIX};
 pub use kind::{MessageKind, LINE_PREFIX};
 pub use line::MAX_LINE;
 pub use mail::messages_in;
+pub use memo::{
+    memo_info, MemoPlace, SealedMemo, LONGEST_MEMO, LONGEST_SEALED_MEMO, MEMO_OVERHEAD,
+};
 pub use message::Frame;
 pub use peer_message::{
     ChannelRef, CloseMessage, ConsentMessage, ExtensionMessage, PeerMessage, VoucherMessage,

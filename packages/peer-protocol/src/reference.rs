@@ -3,7 +3,8 @@
 //! docs/peer-protocol.md#9-references.
 
 use crate::message::PayVerdict;
-use causeway_types::{Amount, Seconds, SidechainId, UnixTime};
+use causeway_types::signed::SigningContext;
+use causeway_types::{Amount, Direction, Hash, Nonce, Seconds, SidechainId, UnixTime};
 
 /// For how long a reference is kept for the channel that asked.
 pub const RESERVED_FOR: Seconds = Seconds(30);
@@ -13,6 +14,26 @@ pub const MOST_RENEWALS: u8 = 2;
 pub const TOO_OFTEN_FOR: Seconds = Seconds(600);
 /// How many references a channel may hold at a time: as many as it may have operations unanswered.
 pub const MOST_HELD: usize = crate::message::MOST_OPERATIONS;
+
+/// What a refund's reference is the hash of, before what it pays back.
+const REFUND: &[u8] = b"causeway refund";
+
+/// What the payment names that pays back a payment which came unasked: of the direction and with the nonce of its voucher and
+/// the place of its operation. docs/peer-protocol.md#ack-0x0021.
+pub fn refund_reference(
+    context: &SigningContext,
+    direction: Direction,
+    nonce: Nonce,
+    operation: u16,
+) -> Hash {
+    let mut bytes = REFUND.to_vec();
+    bytes.extend_from_slice(context.domain.as_slice());
+    bytes.extend_from_slice(&context.channel_id.0.to_be_bytes());
+    bytes.push(direction as u8);
+    bytes.extend_from_slice(&nonce.0.to_be_bytes());
+    bytes.extend_from_slice(&operation.to_be_bytes());
+    Hash::of(&bytes)
+}
 
 /// What a channel asked before for a reference that it has not paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

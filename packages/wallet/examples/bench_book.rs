@@ -273,13 +273,13 @@ fn over_a_link(
         let asked = (0..shared).map(|_| {
             let operations = (0..each).map(|_| {
                 requests += 1;
-                LocalOperation {
-                    id: RequestId(requests),
-                    operation: Operation::DirectPayment {
+                LocalOperation::new(
+                    RequestId(requests),
+                    Operation::DirectPayment {
                         reference: Hash::of(&requests.to_be_bytes()),
                         amount: Amount::new(1),
                     },
-                }
+                )
             });
             CommitRequest::SignUpdate {
                 operations: operations.collect(),

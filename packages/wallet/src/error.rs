@@ -147,6 +147,9 @@ pub enum WalletError {
         "nothing is signed for the reference {0}: two payments that are signed together name it"
     )]
     ReferenceTwice(Hash),
+    /// Only what came unasked is paid back, as it came, and once.
+    #[error("nothing is paid back in channel {0}: no payment of this amount came unasked there under this reference, or it is paid back")]
+    NotUnasked(ChannelId),
     /// No invoice of ours.
     #[error("no invoice of this account has the reference {0}")]
     InvoiceUnknown(Hash),

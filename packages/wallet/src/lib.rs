@@ -11,6 +11,7 @@
 //! | [`book`] | what we signed and accepted, in one SQLite file |
 //! | [`backup`] | the log beside the book that is written along with each commit, and how it is read |
 //! | [`guard`] | one function for each thing that is signed or accepted: rules, then book, then the signature |
+//! | [`memo`] | what a payer writes to its payee, encrypted to the payee's identity key |
 //! | [`peer`] | what a node's writer commits for two peers, and what it reads of the book for them |
 //! | [`restore`] | the book again from phrase and chain alone, and what that can cost |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -21,6 +22,7 @@ pub mod error;
 mod files;
 pub mod guard;
 pub mod keys;
+pub mod memo;
 pub mod peer;
 pub mod restore;
 pub mod sign;

@@ -1,9 +1,11 @@
 //! ECDSA over secp256k1: 64 bytes, compact, low S, of the digests of causeway-types.
 
+use crate::memo;
 use causeway_types::{ChannelKey, Digest, Signature};
 use secp256k1::{ecdsa, Message, PublicKey, SecretKey, SECP256K1};
 use std::fmt;
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 /// Why a key or a signature is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -39,6 +41,11 @@ impl ChannelSecret {
     /// The public half, which the chain registers.
     pub fn public(&self) -> ChannelKey {
         self.public
+    }
+
+    /// The x coordinate of the point that it shares with another key.
+    pub(crate) fn shared_x(&self, point: &PublicKey) -> Zeroizing<[u8; 32]> {
+        memo::shared_x(point, &self.secret)
     }
 
     /// Signs a digest. Deterministic (RFC 6979), always low S. Whether it may be signed is the guard's to say.

@@ -2,8 +2,10 @@
 
 use crate::book::{BookEntry, EntryKey, LossProof, Restored, Stored, Writer};
 use crate::error::WalletError;
+use crate::keys::IdentitySecret;
+use crate::memo::{self, Memo};
 use crate::sign::{ChannelSecret, Verifier};
-use causeway_peer_protocol::ChannelRef;
+use causeway_peer_protocol::{ChannelRef, MemoPlace};
 use causeway_rules::settlement::flow;
 use causeway_rules::voucher::safety_margin;
 use causeway_rules::wallet::{rule_4_passed, ChannelRecord, View};
@@ -13,6 +15,7 @@ use causeway_types::{
     Amount, ChainTime, ChannelId, Digest, Direction, Height, Seconds, Side, SidechainId, Signature,
     UnixTime,
 };
+use std::sync::Arc;
 
 /// The longest that an offer to close together is good; a shorter close window bounds it too.
 pub const LONGEST_CLOSE_OFFER: Seconds = Seconds(600);
@@ -93,6 +96,8 @@ pub struct ChannelSigner {
     sidechain_id: SidechainId,
     secret: Option<ChannelSecret>,
     peer: Option<Verifier>,
+    /// What memos to us are decrypted by; none where only vouchers are read.
+    identity: Option<Arc<IdentitySecret>>,
 }
 
 impl ChannelSigner {
@@ -128,7 +133,16 @@ impl ChannelSigner {
             sidechain_id: channel.sidechain_id,
             secret,
             peer,
+            identity: None,
         })
+    }
+
+    /// The same side, which decrypts the memos that come with payments to it.
+    pub fn with_identity(self, identity: Arc<IdentitySecret>) -> ChannelSigner {
+        ChannelSigner {
+            identity: Some(identity),
+            ..self
+        }
     }
 
     /// Its row in the book.
@@ -164,6 +178,17 @@ impl ChannelSigner {
             domain: self.key.domain,
             channel_id: self.key.channel_id,
         }
+    }
+    /// What came with a payment of the peer for our user. Unreadable where we have no identity key.
+    pub(crate) fn open_memo(&self, bytes: &[u8]) -> Memo {
+        let place = MemoPlace {
+            context: self.context(),
+            direction: self.side().receives(),
+        };
+        let identity = self.identity.as_ref();
+        identity.map_or(Memo::Unreadable, |identity| {
+            memo::open(bytes, identity, &place)
+        })
     }
     pub(crate) fn secret(&self) -> Result<&ChannelSecret, WalletError> {
         self.secret.as_ref().ok_or(WalletError::NoKey {

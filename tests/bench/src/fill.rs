@@ -26,13 +26,13 @@ pub fn fill(world: &World, payments: u64) -> Result<()> {
     let mut made = 0;
     while made < payments {
         let now = (payments - made).min(MAX_OPERATIONS as u64);
-        let operations = (made..made + now).map(|number| LocalOperation {
-            // numbers of requests that the book has given to nobody
-            id: RequestId((1 << 40) + number),
-            operation: Operation::DirectPayment {
+        let operations = (made..made + now).map(|number| {
+            let operation = Operation::DirectPayment {
                 reference: Hash::ZERO,
                 amount: Amount::new(1),
-            },
+            };
+            // numbers of requests that the book has given to nobody
+            LocalOperation::new(RequestId((1 << 40) + number), operation)
         });
         let operations = operations.collect();
         payer.commit(&at, &CommitRequest::SignUpdate { operations })?;

@@ -1,6 +1,7 @@
 //! Arguments of `node`, `peer`, `payments` and `events`.
 
 use super::amount::{self, TypedAmount};
+use super::payments::RequestId;
 use super::sidechain::Which;
 use super::values;
 use causeway_node::config::{ConfigValue, Flags, VALUES};
@@ -273,9 +274,45 @@ pub struct Explain {
     pub payment: bool,
 }
 
-/// Arguments of `payments`.
+/// Payments: they are listed, unless a command says what else.
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Payments {
+    /// What else than to list them.
+    #[command(subcommand)]
+    pub command: Option<PaymentsCommand>,
+    /// Which are listed.
+    #[command(flatten)]
+    pub list: PaymentList,
+}
+
+/// What can be done with payments that came.
+#[derive(Debug, Subcommand)]
+pub enum PaymentsCommand {
+    /// Pay back a payment that came unasked, once
+    Refund(RefundPayment),
+}
+
+/// A payment, by what its voucher has.
+#[derive(Args, Debug)]
+pub struct RefundPayment {
+    /// The channel that it came over, by number
+    #[arg(value_name = "CHANNEL")]
+    pub channel: ChannelId,
+    /// The nonce of its voucher
+    #[arg(value_name = "NONCE")]
+    pub nonce: u64,
+    /// Its place among the payments of that voucher
+    #[arg(value_name = "PLACE")]
+    pub place: u16,
+    /// Names what is signed.
+    #[command(flatten)]
+    pub request: RequestId,
+}
+
+/// Which payments are listed.
+#[derive(Args, Debug)]
+pub struct PaymentList {
     /// Those that we paid, or those that we were paid
     #[arg(long, value_enum)]
     pub direction: Option<DirectionArg>,

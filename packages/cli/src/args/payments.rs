@@ -39,6 +39,9 @@ pub struct Pay {
     /// What is paid for: any text, of which the hash is signed, or 64 hex digits
     #[arg(long, value_name = "TEXT", value_parser = values::reference)]
     pub reference: Option<Hash>,
+    /// Write this to the payee: at most 512 bytes, which only the payee's node can read. Only a node that runs sends it
+    #[arg(long, value_name = "TEXT")]
+    pub memo: Option<String>,
     /// Write the line into this file too
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

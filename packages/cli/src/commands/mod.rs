@@ -38,6 +38,7 @@ mod tx_list;
 pub mod unlock;
 pub mod upgrade;
 
+use crate::args::node::PaymentsCommand;
 use crate::args::Command;
 use crate::context::Context;
 use crate::output::Answer;
@@ -77,10 +78,13 @@ pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
         Command::Peer(c) => node::peer::run(context, c),
         Command::Peers => node::peers::run(context),
         Command::Getinfo => node::getinfo::run(context),
-        Command::Payments(c) if c.csv => {
-            return node::payments_csv::run(context, &c).map(|()| None)
+        Command::Payments(c) if c.list.csv => {
+            return node::payments_csv::run(context, &c.list).map(|()| None)
         }
-        Command::Payments(c) => node::payments::run(context, &c),
+        Command::Payments(c) => match &c.command {
+            None => node::payments::run(context, &c.list),
+            Some(PaymentsCommand::Refund(refund)) => node::refund::run(context, refund),
+        },
         Command::Explain(c) => node::explain::run(context, &c),
         Command::Events(c) => return node::events::run(context, &c).map(|()| None),
         Command::Watch => return node::watch::run(context).map(|()| None),

@@ -11,6 +11,7 @@ use super::line;
 use crate::args::amount::TypedAmount;
 use crate::args::payments::Pay;
 use crate::context::{Context, Session};
+use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::Result;
 use causeway_client::channels::open::OpenedChannel;
@@ -48,6 +49,12 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
     require_nonzero(typed, "pay")?;
     if let Some(answer) = node::run(context, pay)? {
         return Ok(answer);
+    }
+    if pay.memo.is_some() {
+        return Err(error_with_hint(
+            "no node runs for this account, and a line of text has no room for a memo",
+            "start one with `causeway node`; or leave --memo out, and tell the payee by the way that the line goes",
+        ));
     }
     let session = context.session()?;
     let names = context.names()?;

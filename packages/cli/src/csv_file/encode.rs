@@ -36,7 +36,7 @@ fn write(line: &mut Vec<u8>, mut step: impl FnMut(&mut [u8]) -> (WriteResult, us
 
 /// A text of somebody else's choice that a spreadsheet would take for a formula gets a quote before it.
 pub fn no_formula(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@']) {
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
         true => format!("'{text}"),
         false => text.to_owned(),
     }
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn what_begins_as_a_formula_does_is_none() {
-        for formula in ["=1+1", "+1", "-1", "@sum"] {
+        for formula in ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1", "＝1", "＠sum"] {
             assert_eq!(no_formula(formula), format!("'{formula}"));
         }
         assert_eq!(no_formula("order-7"), "order-7");

@@ -348,6 +348,9 @@ pub(super) fn of_wallet(error: &WalletError) -> Option<String> {
             "pay for something else under a reference of its own, or without one".to_owned()
         }
         WalletError::ReferenceTwice(_) => "pay it once".to_owned(),
+        WalletError::NotUnasked(_) => {
+            "`causeway payments` lists what came unasked, and what is paid back".to_owned()
+        }
         WalletError::InvoiceUnknown(_) => {
             "the reference is 64 hex digits, as it was printed when the invoice was made".to_owned()
         }

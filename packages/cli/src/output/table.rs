@@ -46,6 +46,22 @@ impl Table {
         let cells = cells.map(|cell| escaped_line(&cell).into_owned());
         self.rows.push(cells.into());
     }
+    /// Removes the last column where no row has anything in it.
+    pub fn without_empty_last(mut self) -> Table {
+        if self
+            .rows
+            .iter()
+            .any(|row| row.last().is_some_and(|cell| !cell.is_empty()))
+        {
+            return self;
+        }
+        self.headers.pop();
+        self.right.pop();
+        for row in &mut self.rows {
+            row.pop();
+        }
+        self
+    }
     /// Whether it has no row yet.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
@@ -196,6 +212,17 @@ mod tests {
             .with_some("name", None::<String>)
             .with("longer", "x");
         assert_eq!(details.to_string(), "id      1\nlonger  x\n");
+    }
+
+    #[test]
+    fn a_last_column_that_is_empty_is_left_out() {
+        let mut table = Table::new(["name", "memo"]);
+        table.row(["alice".to_owned(), String::new()]);
+        assert_eq!(table.without_empty_last().render(None), "NAME\nalice\n");
+        assert_eq!(
+            two_rows().without_empty_last().render(None),
+            two_rows().render(None)
+        );
     }
 
     #[test]

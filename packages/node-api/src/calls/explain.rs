@@ -1,7 +1,7 @@
 //! `GET /v1/explain/{kind}/{id}`: what something waits for, until when, and what happens then.
 
 use super::{Call, Method};
-use causeway_types::{Height, UnixTime};
+use causeway_types::{Hash, Height, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -51,6 +51,13 @@ pub struct Explanation {
     pub id: String,
     /// How far it is, in words.
     pub state: String,
+    /// What a payment is for; none where nothing was named, and for what is no payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub reference: Option<Hash>,
+    /// What goes along with a payment for the payee's user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memo: Option<String>,
     /// What it waits for; nothing where it is finished.
     pub waits: Vec<Wait>,
 }

@@ -24,6 +24,7 @@ pub mod payment;
 pub mod payments;
 pub mod peers;
 pub mod ready;
+pub mod refund_payment;
 pub mod revoke_token;
 pub mod send_transaction;
 pub mod stop;

@@ -56,6 +56,10 @@ pub struct Pay {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub reference: Option<Hash>,
+    /// What goes along for the payee's user: 1 to 512 bytes of UTF-8. It is encrypted to the identity key that the payee
+    /// announces; where it announces none, nothing is signed. Another memo is another payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memo: Option<String>,
     /// How long to wait for the peer, seconds [default: 10; at most 60].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<u32>,
@@ -88,6 +92,7 @@ impl Pay {
             deliver_later: false,
             amount: Some(amount),
             reference: None,
+            memo: None,
             wait: None,
         }
     }

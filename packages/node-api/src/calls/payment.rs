@@ -53,9 +53,22 @@ pub struct Payment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub reference: Option<Hash>,
+    /// What the payer wrote to the payee, as it was written: control characters too. None where nothing came along, or it cannot
+    /// be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memo: Option<String>,
+    /// Whether something came along that cannot be read: the payment is as good without it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub memo_is_unreadable: bool,
     /// What became of it beside its acknowledgement; none where it counts for what it names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<PaymentOutcome>,
+    /// The payment of the same channel that this one pays back; none where it pays back none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pays_back: Option<PaymentPlace>,
+    /// The payment of the same channel that pays this one back; none where none does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid_back_by: Option<PaymentPlace>,
     /// The transaction that opened its channel for it; none where it needed none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -75,6 +88,16 @@ pub struct Payment {
     pub then: Option<String>,
     /// The epoch in which its id holds.
     pub epoch: Epoch,
+}
+
+/// A payment of a channel by what its voucher has: the same for both sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PaymentPlace {
+    /// The nonce of its voucher.
+    #[schema(value_type = String)]
+    pub nonce: Nonce,
+    /// Its place among the payments of that voucher.
+    pub place: u16,
 }
 
 /// Which way a payment goes.
@@ -113,7 +136,7 @@ pub enum PaymentState {
 pub enum PaymentOutcome {
     /// It came unasked: its reference was paid before, or was not to be paid. The payee keeps it as the payer's credit.
     Unasked,
-    /// It came unasked, and is being paid back.
+    /// It came unasked, and is paid back, or being paid back.
     PaidBack,
     /// The channel settled without it: it was never paid.
     Void,

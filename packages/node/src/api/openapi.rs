@@ -26,6 +26,7 @@ use utoipa::OpenApi;
         super::calls::extend_channel::run,
         super::calls::payments::run,
         super::calls::pay::run,
+        super::calls::refund_payment::run,
         super::calls::payment::run,
         super::calls::events::run,
         super::calls::peers::run,

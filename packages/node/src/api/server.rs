@@ -5,8 +5,8 @@ use super::answer::{Refusal, RefusalCode};
 use super::calls::{
     balance, cancel_invoice, channel, channels, close_channel, connect_peer, decode, events,
     explain, extend_channel, forget_peer, info, invoice, invoices, join_channel, live,
-    make_invoice, make_token, metrics, pay, payment, payments, peers, ready, revoke_token,
-    send_transaction, stop, tokens, transaction, transactions, withdraw,
+    make_invoice, make_token, metrics, pay, payment, payments, peers, ready, refund_payment,
+    revoke_token, send_transaction, stop, tokens, transaction, transactions, withdraw,
 };
 use super::certificate::{ApiCertificate, CertificateFacts};
 use super::connections::{self, ConnectionLimits};
@@ -151,6 +151,7 @@ fn router(state: Arc<ApiState>) -> Router {
         .route(calls::join_channel::PATH, post(join_channel::run))
         .route(calls::payments::PATH, get(payments::run).post(pay::run))
         .route(calls::payment::PATH, get(payment::run))
+        .route(calls::refund_payment::PATH, post(refund_payment::run))
         .route(calls::events::PATH, get(events::run))
         .route(calls::peers::PATH, get(peers::run))
         .route(calls::connect_peer::PATH, post(connect_peer::run))

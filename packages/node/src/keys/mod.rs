@@ -2,9 +2,9 @@
 
 use crate::peers::noise::TransportSecret;
 use causeway_chain::{AccountKey, ChainError, Prefix};
-use causeway_wallet::keys::{DeriveError, Keyring};
+use causeway_wallet::keys::{DeriveError, IdentitySecret, Keyring};
 use cosmwasm_std::Addr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The unlocked keys of a node's account. Clones share them.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub struct NodeKeys {
     keyring: Arc<Keyring>,
     account: Arc<AccountKey>,
     duties: Arc<AccountKey>,
+    /// The identity key, once it was asked for.
+    identity: Arc<OnceLock<Arc<IdentitySecret>>>,
 }
 
 impl NodeKeys {
@@ -23,6 +25,7 @@ impl NodeKeys {
             keyring: Arc::new(keyring),
             account: Arc::new(account),
             duties: Arc::new(duties),
+            identity: Arc::default(),
         })
     }
     /// The keyring, by which channel keys are derived.
@@ -40,6 +43,14 @@ impl NodeKeys {
     /// The key of the account that pays for duties, where it is funded.
     pub fn duty_key(&self) -> Arc<AccountKey> {
         self.duties.clone()
+    }
+    /// The key that signs invoices, and that memos are encrypted to.
+    pub fn identity(&self) -> Result<Arc<IdentitySecret>, DeriveError> {
+        if let Some(known) = self.identity.get() {
+            return Ok(known.clone());
+        }
+        let derived = Arc::new(self.keyring.identity()?);
+        Ok(self.identity.get_or_init(|| derived).clone())
     }
     /// What protects links.
     pub fn transport(&self) -> Result<TransportSecret, DeriveError> {

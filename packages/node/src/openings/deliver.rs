@@ -2,13 +2,15 @@
 //! so a node that was ended in between goes on with them.
 
 use crate::follower::FollowerState;
-use crate::payments::{Due, PaymentDesk};
+use crate::payments::{seal_for, Due, NoMemo, PaymentDesk};
 use crate::peers::Peers;
 use crate::stop::StopSignal;
 use crate::writer::{ask, ChooseChannel, EndPending, ListDeliveries, WriterRequest, WriterSender};
 use causeway_chain::machine_time;
 use causeway_client::error::PaymentError;
 use causeway_client::ClientError;
+use causeway_peer_protocol::channel::LocalOperation;
+use causeway_peer_protocol::SealedMemo;
 use causeway_types::{ChannelId, Hash, Height, Operation, Seconds};
 use causeway_wallet::book::{NamedPendingPayment, PendingPayment};
 use std::collections::BTreeSet;
@@ -16,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{watch, Notify};
 use tokio::time::Instant;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 /// The pause between two looks at whether a payee is there.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -85,6 +87,14 @@ impl Deliveries {
                 Some(channel_id) if linked.contains(&payment.peer) => channel_id,
                 _ => continue,
             };
+            let memo = match self.memo(payment, channel_id) {
+                Ok(memo) => memo,
+                // it waits for the announcement, as it does for the payee
+                Err(why) => {
+                    debug!(id, %why, "a payment is not delivered");
+                    continue;
+                }
+            };
             let due = Due {
                 until: Instant::now() + ATTEMPT,
                 // what is ended meanwhile is held against a token's limits for longer
@@ -92,16 +102,33 @@ impl Deliveries {
             };
             info!(id, channel = channel_id.0, "a payment is delivered");
             // one that names a reference is not delivered later
-            let operation = Operation::DirectPayment {
-                reference: Hash::ZERO,
-                amount: payment.amount,
+            let operation = LocalOperation {
+                memo,
+                ..LocalOperation::new(
+                    payment.request,
+                    Operation::DirectPayment {
+                        reference: Hash::ZERO,
+                        amount: payment.amount,
+                    },
+                )
             };
-            let under_way = self
-                .payments
-                .pay(payment.request, channel_id, operation, due);
+            let under_way = self.payments.pay(channel_id, operation, due);
             // the book says what came of it
             let _ = under_way.await;
         }
+    }
+
+    /// What goes along with a payment, encrypted for its channel.
+    fn memo(
+        &self,
+        payment: &PendingPayment,
+        channel_id: ChannelId,
+    ) -> Result<Option<Arc<SealedMemo>>, NoMemo> {
+        let Some(text) = &payment.memo else {
+            return Ok(None);
+        };
+        let view = self.follower.borrow().view.clone();
+        seal_for(&view, channel_id, text).map(Some)
     }
 
     /// The channel that a payment goes over; none where there is none yet, or none any more.

@@ -5,7 +5,7 @@
 use crate::peers::{LocalRequest, NotSigned, Peers};
 use crate::stop::StopSignal;
 use causeway_peer_protocol::channel::{LocalOperation, RequestId};
-use causeway_types::{ChannelId, Operation, UnixTime};
+use causeway_types::{ChannelId, UnixTime};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -33,9 +33,8 @@ pub enum Progress {
 /// A payment that is asked for.
 #[derive(Debug)]
 struct Ask {
-    request: RequestId,
     channel: ChannelId,
-    operation: Operation,
+    operation: LocalOperation,
     due: Due,
     progress: oneshot::Sender<watch::Receiver<Progress>>,
 }
@@ -76,17 +75,15 @@ impl PaymentDesk {
         PaymentDesk(sender)
     }
 
-    /// Pays over a channel, or joins the same payment that is under way. None where the node stops.
+    /// Pays over a channel, or joins the payment of the same request that is under way. None where the node stops.
     pub async fn pay(
         &self,
-        request: RequestId,
         channel: ChannelId,
-        operation: Operation,
+        operation: LocalOperation,
         due: Due,
     ) -> Option<watch::Receiver<Progress>> {
         let (progress, answered) = oneshot::channel();
         let ask = Ask {
-            request,
             channel,
             operation,
             due,
@@ -118,7 +115,8 @@ async fn run(peers: Arc<Peers>, mut asks: mpsc::Receiver<Ask>, mut stop: StopSig
             ask = asks.recv() => ask,
         };
         let Some(ask) = ask else { return };
-        if let Some(same) = under_way.get(&ask.request) {
+        let request = ask.operation.id;
+        if let Some(same) = under_way.get(&request) {
             same.due.send_modify(|due| due.extend(ask.due));
             let _ = ask.progress.send(same.progress.clone());
             continue;
@@ -126,7 +124,7 @@ async fn run(peers: Arc<Peers>, mut asks: mpsc::Receiver<Ask>, mut stop: StopSig
         let (report, progress) = watch::channel(Progress::Waiting);
         let (due, deadline) = watch::channel(ask.due);
         under_way.insert(
-            ask.request,
+            request,
             UnderWay {
                 progress: progress.clone(),
                 due,
@@ -134,7 +132,6 @@ async fn run(peers: Arc<Peers>, mut asks: mpsc::Receiver<Ask>, mut stop: StopSig
         );
         let _ = ask.progress.send(progress);
         let payment = Payment {
-            request: ask.request,
             channel: ask.channel,
             operation: ask.operation,
         };
@@ -145,16 +142,15 @@ async fn run(peers: Arc<Peers>, mut asks: mpsc::Receiver<Ask>, mut stop: StopSig
                 () = stop.stopped() => {}
             }
             // the desk ends with the node
-            let _ = over.send(payment.request);
+            let _ = over.send(request);
         });
     }
 }
 
 /// What is paid.
 struct Payment {
-    request: RequestId,
     channel: ChannelId,
-    operation: Operation,
+    operation: LocalOperation,
 }
 
 /// Has a payment signed by its deadline, trying again while its peer has no link, and follows it to its acknowledgement.
@@ -171,10 +167,7 @@ async fn carry(
         peers
             .request(LocalRequest {
                 channel: payment.channel,
-                operation: LocalOperation {
-                    id: payment.request,
-                    operation: payment.operation,
-                },
+                operation: payment.operation.clone(),
                 until: Some(due.by_this_machines_clock()),
                 signed,
                 settled,

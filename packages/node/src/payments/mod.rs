@@ -1,5 +1,7 @@
 //! Payments that callers of the API ask for, until they are final or cannot be signed.
 
 mod desk;
+mod memo;
 
 pub use desk::{Due, PaymentDesk, Progress};
+pub use memo::{require_announced, seal_for, NoMemo};

@@ -63,6 +63,9 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::ReadFacts(ask) => later.push(Box::new(|state| read_facts(state, ask))),
             W::SignLink(ask) => later.push(Box::new(|state| sign_link::run(state, ask))),
             W::ReadPayment(ask) => later.push(Box::new(|state| payment::read(state, ask))),
+            W::ReadRefundable(ask) => {
+                later.push(Box::new(|state| payment::read_refundable(state, ask)))
+            }
             W::ListPayments(ask) => later.push(Box::new(|state| lists::payments(state, ask))),
             W::ListEvents(ask) => later.push(Box::new(|state| lists::events(state, ask))),
             W::ListChannels(ask) => later.push(Box::new(|state| lists::channels(state, ask))),

@@ -145,6 +145,7 @@ impl FollowedChannels {
             side,
             secret.map_err(WalletError::from)?,
         )?;
+        let signer = signer.with_identity(keys.identity().map_err(WalletError::from)?);
         self.by_key.insert(
             key,
             LedgerOfChannel {

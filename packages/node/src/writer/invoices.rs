@@ -101,7 +101,7 @@ pub(super) fn make(state: &mut WriterState, ask: MakeInvoice) {
 fn made(state: &mut WriterState, ask: &MakeInvoice) -> Result<Invoice, ClientError> {
     // the book on record would not know it, and take a payment for it from everybody
     state.right.require(state.instance)?;
-    let identity = state.keys.keyring().identity();
+    let identity = state.keys.identity();
     let key = identity.map_err(WalletError::from)?;
     let domain = state.contracts.domain();
     let invoice = Asked {

@@ -130,7 +130,7 @@ fn page_of_payments(
 }
 
 /// The record of a channel, whether it is followed or not: nobody is on both sides of one.
-fn key_in_book(
+pub(super) fn key_in_book(
     state: &WriterState,
     channel_id: ChannelId,
 ) -> Result<Option<EntryKey>, WalletError> {

@@ -36,7 +36,7 @@ pub use lists::{
     BookStanding, ChannelRecord, FoundPayments, ListChannels, ListEvents, ListPayments,
 };
 pub use opening::{ChooseChannel, Chosen, ReadOpened, ReadOpeningLimit, ReadOpeningTo, TakeKey};
-pub use payment::{AskPayment, Payee, PaymentRequest, ReadPayment};
+pub use payment::{AskPayment, Payee, PaymentRequest, ReadPayment, ReadRefundable};
 pub use payout::NotePayout;
 pub use pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 pub use refuse::{REPLACED, TAKEOVER_WAITS};

@@ -1,9 +1,12 @@
 //! Payments that callers ask for: under an id of their own, so that none is made twice.
 
+use super::lists::key_in_book;
 use super::thread::WriterState;
 use causeway_peer_protocol::channel::RequestId;
-use causeway_types::{Hash, Operation};
-use causeway_wallet::book::{EntryKey, LoggedPayment, Spending, SpendingClock, Writer};
+use causeway_types::{ChannelId, Hash, Operation};
+use causeway_wallet::book::{
+    EntryKey, LoggedPayment, PaymentPlace, Refundable, Spending, SpendingClock, Writer,
+};
 use causeway_wallet::{guard, WalletError};
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -53,6 +56,26 @@ pub struct ReadPayment {
     pub id: String,
     /// Where the answer goes: its number and its payment; none where nothing was asked for under it.
     pub answer: oneshot::Sender<Result<Option<PaymentRequest>, WalletError>>,
+}
+
+/// A payment of the peer's, with what pays it back.
+#[derive(Debug)]
+pub struct ReadRefundable {
+    /// The channel that it came over; it may have settled.
+    pub channel_id: ChannelId,
+    /// Which of its payments.
+    pub at: PaymentPlace,
+    /// Where the answer goes; none where there is no such payment.
+    pub answer: oneshot::Sender<Result<Option<Refundable>, WalletError>>,
+}
+
+/// What came, and what pays it back.
+pub(super) fn read_refundable(state: &WriterState, ask: ReadRefundable) {
+    let found = key_in_book(state, ask.channel_id).and_then(|key| match key {
+        Some(key) => state.book.refundable(&key, ask.at),
+        None => Ok(None),
+    });
+    let _ = ask.answer.send(found);
 }
 
 /// The number of a request, in the commit under way.

@@ -11,7 +11,7 @@ use super::judge_reference::JudgeReference;
 use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEvents, ListPayments};
 use super::opening::{ChooseChannel, ReadOpened, ReadOpeningLimit, ReadOpeningTo, TakeKey};
-use super::payment::{AskPayment, ReadPayment};
+use super::payment::{AskPayment, ReadPayment, ReadRefundable};
 use super::payout::NotePayout;
 use super::pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 use super::tokens::{ListTokens, MakeToken, RevokeToken};
@@ -44,6 +44,8 @@ pub enum WriterRequest {
     AskPayment(AskPayment),
     /// What stands under a caller's id.
     ReadPayment(ReadPayment),
+    /// A payment that came, and what pays it back.
+    ReadRefundable(ReadRefundable),
     /// A page of the log of payments.
     ListPayments(ListPayments),
     /// A page of events.

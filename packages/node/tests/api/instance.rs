@@ -131,10 +131,8 @@ pub async fn sign(world: &World, alice: &Followed) -> Committed {
         reference,
         amount: Amount::new(1),
     };
-    let operation = LocalOperation {
-        id: causeway_peer_protocol::channel::RequestId(reference.0[0].into()),
-        operation,
-    };
+    let id = causeway_peer_protocol::channel::RequestId(reference.0[0].into());
+    let operation = LocalOperation::new(id, operation);
     let operations = vec![operation];
     commit(world, alice, CommitRequest::SignUpdate { operations }).await
 }

@@ -19,6 +19,7 @@ mod instance;
 mod invoices;
 mod joins;
 mod lapses;
+mod memos;
 mod metrics;
 #[path = "../pool/chain.rs"]
 mod mortal_chain;
@@ -30,6 +31,7 @@ mod payment_lists;
 mod payments;
 mod rates;
 mod references;
+mod refunds;
 mod settled;
 mod stopping;
 mod tls;

@@ -1,9 +1,11 @@
 //! A node is killed at each point of the opening of a channel for a payment, and starts again with what its disk has.
 
+use crate::invoices::asks;
 use crate::mortal_chain::{killed, never_killed, Kill};
 use crate::pay_address::{knows, paid, received, sent, to, until_received};
-use crate::world::{copy, Person, World};
+use crate::world::{announces, copy, Person, World};
 use causeway_client::wallet::book_owner;
+use causeway_node_api::calls::explain::{Explain, ExplainKind};
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::payment::{GetPayment, PaymentState};
 use causeway_wallet::Book;
@@ -145,4 +147,30 @@ fn a_node_that_is_killed_between_the_opening_and_the_signature_pays_over_that_ch
     assert_eq!(node.client.call(&GetPayment { id }).unwrap(), first);
     world.end(node);
     world.end(carol);
+}
+
+#[test]
+fn a_payment_of_an_invoice_that_is_not_signed_yet_says_what_it_is_for_after_a_kill_too() {
+    let world = World::new();
+    let shop = world.start_with(&world.carol, announces());
+    let invoice = shop.client.call(&asks("order-7", Some(50))).unwrap();
+    world.end(shop);
+    let pay = Pay {
+        memo: Some("table 7".to_owned()),
+        ..Pay::invoice("tea".parse().unwrap(), invoice.text, None)
+    };
+    let alice = die(&world, Kill::BeforeSending, &pay);
+    let node = world.start_on(never_killed(&world.chain), &alice);
+    node.wait_until_ready();
+    let id = "tea".parse().unwrap();
+    let pending = node.client.call(&GetPayment { id }).unwrap();
+    assert_eq!(pending.nonce, None, "nothing is signed");
+    assert_eq!(pending.reference, Some(invoice.reference));
+    assert_eq!(pending.memo.as_deref(), Some("table 7"));
+    let explained = node.client.call(&Explain {
+        kind: ExplainKind::Payment,
+        id: "tea".to_owned(),
+    });
+    assert_eq!(explained.unwrap().reference, Some(invoice.reference));
+    world.end(node);
 }

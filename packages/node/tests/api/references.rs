@@ -11,16 +11,21 @@ use causeway_types::{Amount, ChannelId, Hash, SidechainId, UnixTime};
 use causeway_wallet::book::{InvoiceState, NewInvoice};
 use causeway_wallet::Book;
 
-const INVOICE: Hash = Hash([9; 32]);
+pub const INVOICE: Hash = Hash([9; 32]);
 const CANCELLED: Hash = Hash([8; 32]);
 const EXPIRED: Hash = Hash([7; 32]);
 
-fn book(world: &World, of: &Person) -> Book {
+pub fn book(world: &World, of: &Person) -> Book {
     let owner = book_owner(&world.network(), &of.address());
     Book::open(&owner.dir(of.home.path()), &owner).unwrap()
 }
 
-fn make_invoice(world: &World, reference: Hash, sidechain_id: SidechainId, expires_at: UnixTime) {
+pub fn make_invoice(
+    world: &World,
+    reference: Hash,
+    sidechain_id: SidechainId,
+    expires_at: UnixTime,
+) {
     let new = NewInvoice {
         request_id: reference.to_string(),
         reference,

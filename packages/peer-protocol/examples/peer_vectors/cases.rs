@@ -1,6 +1,7 @@
 //! The vectors of the peer protocol. Integers are strings, bytes are hex.
 
 use causeway_peer_protocol::message::*;
+use causeway_peer_protocol::reference::refund_reference;
 use causeway_peer_protocol::{Frame, Invoice, PeerErrorCode, SignedInvoice};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::{
@@ -355,6 +356,28 @@ fn update() -> UpdateFrame {
     }
 }
 
+/// What pays back a payment that came unasked: in both directions, and at the ends of the numbers.
+fn refund_cases() -> Vec<Value> {
+    let payments = [
+        (Direction::AToB, Nonce(1), 0),
+        (Direction::BToA, Nonce(500_001), 3),
+        (Direction::AToB, Nonce((1 << 57) - 1), 255),
+    ];
+    let cases = payments.into_iter().map(|(direction, nonce, operation)| {
+        let reference = refund_reference(&context(), direction, nonce, operation);
+        json!({
+            "chain_id": CHAIN_ID,
+            "registry": REGISTRY,
+            "channel_id": CHANNEL.to_string(),
+            "direction": (direction as u8).to_string(),
+            "nonce": nonce.to_string(),
+            "operation": operation.to_string(),
+            "reference": reference.to_string(),
+        })
+    });
+    cases.collect()
+}
+
 fn link() -> LinkAuthentication {
     LinkAuthentication {
         handshake_hash: hash("handshake"),
@@ -478,6 +501,7 @@ pub fn files() -> Vec<(&'static str, String)> {
         ("announcement.json", announcement_cases()),
         ("link.json", link_cases()),
         ("invoice.json", invoice_cases()),
+        ("refund.json", refund_cases()),
     ];
     let text = |cases| serde_json::to_string_pretty(&json!({ "cases": cases }));
     let written = files.map(|(name, cases)| (name, text(cases).expect("JSON is written") + "\n"));

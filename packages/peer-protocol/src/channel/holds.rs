@@ -1,8 +1,9 @@
 //! Why nothing new is signed in a direction now. docs/peer-states.md#2-states-and-transitions.
 
 use super::tick::NEVER;
-use super::{ChannelState, OutUpdateState, MOST_UNANSWERED};
-use crate::message::{RecordState, MOST_OPERATIONS};
+use super::{ChannelState, Facts, OutUpdateState, MOST_UNANSWERED};
+use crate::memo::LONGEST_SEALED_MEMO;
+use crate::message::{RecordState, MOST_ATTACHED, MOST_OPERATIONS};
 use causeway_rules::wallet::rule_4_passed;
 use causeway_types::operation::MAX_OPERATIONS;
 use causeway_types::UnixTime;
@@ -41,6 +42,12 @@ pub struct Hold {
     pub until: Option<UnixTime>,
 }
 
+/// How many bytes of attachments may still go unanswered: a replacement repeats them all, and must fit into one message.
+pub(super) fn room_for_attachments(facts: &Facts) -> usize {
+    let attached: usize = facts.out.iter().map(|u| u.frame.attached()).sum();
+    MOST_ATTACHED.saturating_sub(attached)
+}
+
 /// All reasons why nothing new is signed in the direction that we pay in.
 pub fn holds(state: &ChannelState) -> Vec<Hold> {
     let facts = &state.facts;
@@ -53,7 +60,9 @@ pub fn holds(state: &ChannelState) -> Vec<Hold> {
     let reasons = [
         (peer.is_none(), HoldReason::Down, None),
         (
-            facts.out.len() >= MOST_UNANSWERED || operations + MAX_OPERATIONS > MOST_OPERATIONS,
+            facts.out.len() >= MOST_UNANSWERED
+                || operations + MAX_OPERATIONS > MOST_OPERATIONS
+                || room_for_attachments(facts) < LONGEST_SEALED_MEMO,
             HoldReason::Full,
             None,
         ),

@@ -1,11 +1,13 @@
 //! What a step is given.
 
 use super::state::{Facts, FollowedBlock};
+use crate::memo::SealedMemo;
 use crate::message::{
     AckFrame, ConsentFrame, DeclineFrame, ExtensionFrame, MayPayAnswerFrame, RefuseRule,
 };
 use crate::Frame;
 use causeway_types::{Nonce, Operation, UnixTime};
+use std::sync::Arc;
 
 /// A link, by a number that is not used again while the program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,12 +22,33 @@ pub struct CommitId(pub u64);
 pub struct RequestId(pub u64);
 
 /// An operation of our own that is to be signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LocalOperation {
     /// What asked for it.
     pub id: RequestId,
     /// What it is.
     pub operation: Operation,
+    /// What goes along for the payee's user.
+    pub memo: Option<Arc<SealedMemo>>,
+    /// Whether it pays back what came unasked: the peer has asked for it by its payment, and is not asked whether it takes it.
+    pub is_refund: bool,
+}
+
+impl LocalOperation {
+    /// An operation without a memo.
+    pub fn new(id: RequestId, operation: Operation) -> LocalOperation {
+        LocalOperation {
+            id,
+            operation,
+            memo: None,
+            is_refund: false,
+        }
+    }
+
+    /// How many bytes of attachments it needs.
+    pub(super) fn attached(&self) -> usize {
+        self.memo.as_ref().map_or(0, |memo| memo.bytes.len())
+    }
 }
 
 /// A message whose signatures were looked at before the step.

@@ -1,5 +1,6 @@
 //! Operations of our own: signing them, and sending what is signed.
 
+use super::holds::room_for_attachments;
 use super::reference::named;
 use super::tick::ANSWER_TIME;
 use super::{
@@ -12,7 +13,7 @@ use causeway_types::LockMode;
 impl Step {
     pub(super) fn local(&mut self, operations: Vec<LocalOperation>) {
         for operation in operations {
-            match named(&operation.operation) {
+            match named(&operation.operation).filter(|_| !operation.is_refund) {
                 Some(_) => self.state.references.waiting.push_back(operation),
                 None => self.state.waiting.push_back(operation),
             }
@@ -29,7 +30,22 @@ impl Step {
             LockMode::Unlocked => 1,
             LockMode::OneWay | LockMode::TwoWay => MAX_OPERATIONS,
         };
-        let count = self.state.waiting.len().min(most);
+        let mut room = room_for_attachments(&self.state.facts);
+        let fits = |operation: &&LocalOperation| {
+            let left = room.checked_sub(operation.attached());
+            room = left.unwrap_or(room);
+            left.is_some()
+        };
+        let count = self
+            .state
+            .waiting
+            .iter()
+            .take(most)
+            .take_while(fits)
+            .count();
+        if count == 0 {
+            return false;
+        }
         let operations: Vec<LocalOperation> = self.state.waiting.drain(..count).collect();
         for operation in &operations {
             self.state.references.reserved.remove(&operation.id);

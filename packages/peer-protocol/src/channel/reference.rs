@@ -134,7 +134,7 @@ impl Step {
         let lapsed = waiting
             .iter()
             .filter(|operation| has_lapsed(&references.reserved, operation));
-        references.waiting.extend(lapsed.copied());
+        references.waiting.extend(lapsed.cloned());
         waiting.retain(|operation| !has_lapsed(&references.reserved, operation));
         references.reserved.retain(|_, until| now < *until);
     }

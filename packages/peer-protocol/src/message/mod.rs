@@ -59,7 +59,9 @@ pub use resume::{
     VoucherRef,
 };
 pub use shutdown::ShutdownFrame;
-pub use update::{Attachment, AttachmentKind, UpdateFrame, MOST_ATTACHED, MOST_OPERATIONS};
+pub use update::{
+    Attachment, AttachmentKind, UpdateFrame, MOST_ATTACHED, MOST_ATTACHMENTS, MOST_OPERATIONS,
+};
 pub use voucher::VoucherFrame;
 
 /// The bytes of the longest message: what one Noise message carries.

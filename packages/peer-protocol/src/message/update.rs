@@ -16,6 +16,8 @@ use crate::samples::Entropy;
 /// The most operations that one update carries; one that is no replacement has at most
 /// [`causeway_types::operation::MAX_OPERATIONS`].
 pub const MOST_OPERATIONS: usize = 256;
+/// The most attachments that one update carries.
+pub const MOST_ATTACHMENTS: usize = 256;
 /// The most bytes that the attachments of one update have together.
 pub const MOST_ATTACHED: usize = 48_000;
 
@@ -42,7 +44,7 @@ fields! {
 }
 
 /// The attachments of an update: [`MOST_ATTACHED`] bytes together, each with an operation that is there.
-type Attachments = BoundedList<Attachment, 256>;
+type Attachments = BoundedList<Attachment, MOST_ATTACHMENTS>;
 
 /// The next voucher of the sender, with what it does.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,10 +100,21 @@ impl UpdateFrame {
         }
     }
 
+    /// How many bytes its attachments have together.
+    pub fn attached(&self) -> usize {
+        self.attachments.iter().map(|a| a.bytes.len()).sum()
+    }
+
+    /// The memo of an operation: the first that goes with it.
+    pub fn memo(&self, operation: u16) -> Option<&[u8]> {
+        let mut attachments = self.attachments.iter();
+        let is_it = |a: &&Attachment| a.operation == operation && a.kind == AttachmentKind::Memo;
+        attachments.find(is_it).map(|a| &*a.bytes)
+    }
+
     /// Refuses attachments that together are too long, or that go with no operation.
     fn check_attachments(self) -> Result<Self, DecodeError> {
-        let asked = self.attachments.iter().map(|a| a.bytes.len()).sum();
-        check_at_most(asked, MOST_ATTACHED)?;
+        check_at_most(self.attached(), MOST_ATTACHED)?;
         let operations = self.operations.len();
         let is_loose = |a: &Attachment| usize::from(a.operation) >= operations;
         match self.attachments.iter().any(is_loose) {
@@ -119,7 +132,7 @@ impl Field for UpdateFrame {
         + (8 + 32 + 16 + 16 + 32 + 8)
         + BoundedList::<Operation, MOST_OPERATIONS>::LONGEST
         + 64
-        + (2 + 256 * (2 + 1 + 2) + MOST_ATTACHED);
+        + (2 + MOST_ATTACHMENTS * (2 + 1 + 2) + MOST_ATTACHED);
     fn write(&self, out: &mut Vec<u8>) {
         self.channel_id.write(out);
         self.height.write(out);

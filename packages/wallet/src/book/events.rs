@@ -41,6 +41,8 @@ pub enum EventKind {
     BackupStopped = 12,
     /// It is written again.
     BackupResumed = 13,
+    /// A payment that came unasked is paid back.
+    PaymentPaidBack = 14,
 }
 
 impl EventKind {
@@ -61,6 +63,7 @@ impl EventKind {
             EventKind::ChannelExtended => "channel_extended",
             EventKind::BackupStopped => "backup_stopped",
             EventKind::BackupResumed => "backup_resumed",
+            EventKind::PaymentPaidBack => "payment_paid_back",
         }
     }
 
@@ -79,6 +82,7 @@ impl EventKind {
             11 => EventKind::ChannelExtended,
             12 => EventKind::BackupStopped,
             13 => EventKind::BackupResumed,
+            14 => EventKind::PaymentPaidBack,
             _ => EventKind::PaymentRestored,
         }
     }

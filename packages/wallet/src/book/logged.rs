@@ -3,6 +3,7 @@
 use super::database::Book;
 use super::entry::EntryKey;
 use super::payments::{LoggedPayment, Payment, PaymentState};
+use super::refunds;
 use crate::error::WalletError;
 use causeway_types::{Hash, Nonce, SidechainId};
 use rusqlite::OptionalExtension as _;
@@ -44,6 +45,11 @@ impl Book {
             Some(id) => self.opened_by(id)?,
             None => None,
         };
+        // only what names something comes unasked or pays back
+        let (pays_back, paid_back_by) = match payment.reference.is_zero() {
+            true => (None, None),
+            false => refunds::related(&self.db, number)?,
+        };
         Ok(LoggedPayment {
             number,
             payment,
@@ -52,6 +58,9 @@ impl Book {
             peer: channel.peer.clone(),
             sidechain_id: channel.sidechain_id,
             opened_by,
+            memo: self.memo(number)?,
+            pays_back,
+            paid_back_by,
         })
     }
 

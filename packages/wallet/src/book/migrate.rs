@@ -1,5 +1,7 @@
 //! Books of older formats, brought up to the present one.
 
+use super::payments::{payment, Payment, COLUMNS};
+use super::refunds::{reference_of, PaymentPlace};
 use super::schema::TABLES;
 use crate::error::WalletError;
 use rusqlite::Connection;
@@ -42,5 +44,37 @@ pub(super) fn to_format_7(db: &Connection) -> Result<(), WalletError> {
         "INSERT INTO event (number, at, kind, payment) SELECT number, at, kind, payment FROM event_before;
          DROP TABLE event_before;",
     )?;
+    Ok(())
+}
+
+/// From formats 7 and 8, which lack tables, what a payment names of which nothing is signed yet, and what payments name that pay
+/// back what came unasked.
+pub(super) fn to_format_9(db: &Connection) -> Result<(), WalletError> {
+    db.execute_batch(TABLES)?;
+    // a file that was older had no such table, and has it as it is now
+    let has_memo = db
+        .prepare("SELECT 1 FROM pragma_table_info('pending_payment') WHERE name = 'memo'")?
+        .exists([])?;
+    if !has_memo {
+        db.execute_batch(
+            "ALTER TABLE pending_payment ADD COLUMN reference BLOB;
+             ALTER TABLE pending_payment ADD COLUMN memo TEXT;",
+        )?;
+    }
+    let mut statement = db.prepare(&format!(
+        "SELECT {COLUMNS} FROM payment p JOIN channel_ref r ON r.number = p.channel
+         WHERE p.kind = 0 AND p.outcome IN (1, 2)"
+    ))?;
+    let rows = statement.query_map([], |row| payment(row, 0))?;
+    let unasked: Vec<(u64, Payment)> = rows.collect::<Result<_, _>>()?;
+    for (number, payment) in unasked {
+        let (nonce, place) = (payment.nonce, payment.place);
+        let at = PaymentPlace { nonce, place };
+        let reference = reference_of(&payment.key, payment.received, at);
+        db.execute(
+            "INSERT INTO refund (reference, payment) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            (reference.0, number),
+        )?;
+    }
     Ok(())
 }

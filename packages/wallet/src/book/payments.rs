@@ -2,12 +2,14 @@
 
 use super::database::Book;
 use super::entry::EntryKey;
+use super::refunds::PaymentPlace;
 use crate::error::WalletError;
+use crate::memo::Memo;
 use causeway_peer_protocol::channel::RequestId;
 use causeway_types::{
     Amount, ChannelId, Hash, LockId, Nonce, Operation, Side, SidechainId, UnixTime,
 };
-use rusqlite::{params, Connection, OptionalExtension as _, Row};
+use rusqlite::{params, Connection, OptionalExtension as _, Row, ToSql};
 use std::collections::HashMap;
 
 /// What a payment is, by the operation that makes it.
@@ -114,6 +116,12 @@ pub struct LoggedPayment {
     pub sidechain_id: Option<SidechainId>,
     /// The transaction that opened its channel for it; none where it needed none.
     pub opened_by: Option<Hash>,
+    /// What its payer wrote to its payee; none where nothing came along.
+    pub memo: Option<Memo>,
+    /// The payment of the same channel that it pays back, if it does.
+    pub pays_back: Option<PaymentPlace>,
+    /// The payment of the same channel that pays it back, if one does.
+    pub paid_back_by: Option<PaymentPlace>,
 }
 
 /// Which payments are listed; all by default.
@@ -308,12 +316,41 @@ impl Book {
         &self,
         request: RequestId,
     ) -> Result<Option<LoggedPayment>, WalletError> {
+        self.one_payment("p.request = ?1", params![request.0])
+    }
+
+    /// A payment of a channel, by its direction and what its voucher has.
+    pub(super) fn payment_at(
+        &self,
+        channel: i64,
+        received: bool,
+        at: PaymentPlace,
+    ) -> Result<Option<LoggedPayment>, WalletError> {
+        self.one_payment(
+            "p.channel = ?1 AND p.received = ?2 AND p.nonce = ?3 AND p.place = ?4",
+            params![channel, received, at.nonce.0, at.place],
+        )
+    }
+
+    /// A payment by its number in the log.
+    pub(super) fn payment_by_number(
+        &self,
+        number: u64,
+    ) -> Result<Option<LoggedPayment>, WalletError> {
+        self.one_payment("p.number = ?1", params![number])
+    }
+
+    fn one_payment(
+        &self,
+        condition: &str,
+        values: &[&dyn ToSql],
+    ) -> Result<Option<LoggedPayment>, WalletError> {
         let mut statement = self.db.prepare_cached(&format!(
             "SELECT {COLUMNS}, n.id FROM payment p JOIN channel_ref r ON r.number = p.channel
-             LEFT JOIN request_number n ON n.number = p.request WHERE p.request = ?1"
+             LEFT JOIN request_number n ON n.number = p.request WHERE {condition}"
         ))?;
         let found = statement
-            .query_row([request.0], |row| Ok((payment(row, 0)?, row.get(15)?)))
+            .query_row(values, |row| Ok((payment(row, 0)?, row.get(15)?)))
             .optional()?;
         let Some(((number, payment), request_id)) = found else {
             return Ok(None);

@@ -4,7 +4,7 @@ use super::database::Book;
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_peer_protocol::channel::RequestId;
-use causeway_types::{Amount, ChannelId, SidechainId, UnixTime};
+use causeway_types::{Amount, ChannelId, Hash, SidechainId, UnixTime};
 use rusqlite::{params, OptionalExtension as _, Row};
 
 /// A payment to an account, for which a channel may have to be opened first.
@@ -24,13 +24,18 @@ pub struct PendingPayment {
     pub is_delivered_later: bool,
     /// The channel that it goes over and over no other, where it may be delivered later and none is opened for it.
     pub channel_id: Option<ChannelId>,
+    /// What is paid for; none where nothing is named.
+    pub reference: Option<Hash>,
+    /// What goes along for the payee's user.
+    pub memo: Option<String>,
 }
 
 /// A pending payment, and the id under which the caller asked for it.
 pub type NamedPendingPayment = (String, PendingPayment);
 
 const PENDING: &str = "
-SELECT n.id, p.request, p.peer, p.sidechain_id, p.amount, p.at, p.later, p.channel_id
+SELECT n.id, p.request, p.peer, p.sidechain_id, p.amount, p.at, p.later, p.channel_id,
+p.reference, p.memo
 FROM pending_payment p JOIN request_number n ON n.number = p.request
 WHERE NOT EXISTS (SELECT 1 FROM payment WHERE payment.request = p.request)";
 
@@ -76,6 +81,8 @@ fn pending(row: &Row<'_>) -> rusqlite::Result<NamedPendingPayment> {
         at: UnixTime(row.get(5)?),
         is_delivered_later: row.get(6)?,
         channel_id: row.get::<_, Option<u64>>(7)?.map(ChannelId),
+        reference: row.get::<_, Option<[u8; 32]>>(8)?.map(Hash),
+        memo: row.get(9)?,
     };
     Ok((row.get(0)?, pending))
 }
@@ -87,10 +94,12 @@ impl Writer<'_> {
         self.hashed(&new.request.0.to_be_bytes());
         self.hashed(new.peer.as_bytes());
         self.hashed(&[u8::from(new.is_delivered_later)]);
+        self.hashed(new.memo.as_deref().unwrap_or_default().as_bytes());
         self.tx
             .prepare_cached(
-                "INSERT INTO pending_payment (request, peer, sidechain_id, amount, at, later, channel_id)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                "INSERT INTO pending_payment
+                 (request, peer, sidechain_id, amount, at, later, channel_id, reference, memo)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                  ON CONFLICT DO UPDATE SET later = max(later, ?6), channel_id = coalesce(channel_id, ?7)",
             )?
             .execute(params![
@@ -101,6 +110,8 @@ impl Writer<'_> {
                 new.at.0,
                 new.is_delivered_later,
                 new.channel_id.map(|id| id.0),
+                new.reference.map(|reference| reference.0),
+                new.memo,
             ])?;
         Ok(())
     }

@@ -5,6 +5,7 @@ use super::database::Book;
 use super::entry::EntryKey;
 use super::invoices::{Invoice, InvoiceState};
 use super::payments::PaymentOutcome;
+use super::refunds::PaymentPlace;
 use super::reservations::reservations;
 use super::writer::Writer;
 use crate::error::WalletError;
@@ -268,9 +269,14 @@ impl Writer<'_> {
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .optional()?;
-        if changed.is_some() {
+        if let Some((number, _)) = changed {
             self.hashed(&unasked.nonce.0.to_be_bytes());
             self.hashed(&[outcome.number()]);
+            let at = PaymentPlace {
+                nonce: unasked.nonce,
+                place: unasked.operation,
+            };
+            self.expect_refund(number, key, false, at)?;
         }
         Ok(changed)
     }

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// The format that this program reads and writes.
-pub(super) const FORMAT: u32 = 8;
+pub(super) const FORMAT: u32 = 9;
 /// The oldest format that is brought up to it.
 const OLDEST: u32 = 2;
 
@@ -64,6 +64,20 @@ CREATE UNIQUE INDEX IF NOT EXISTS payment_request ON payment (request) WHERE req
 CREATE INDEX IF NOT EXISTS payment_reference ON payment (reference)
 WHERE kind = 0 AND reference <> X'0000000000000000000000000000000000000000000000000000000000000000';
 CREATE INDEX IF NOT EXISTS payment_unasked ON payment (channel, received, nonce) WHERE outcome IN (1, 2);
+-- what the payer wrote to the payee: ours as we wrote it, a peer's as it was decrypted; text: none where it cannot be read
+CREATE TABLE IF NOT EXISTS memo (
+    payment    INTEGER PRIMARY KEY REFERENCES payment (number),
+    text       TEXT
+) STRICT;
+-- payments that came unasked, ours and the peers', by what the payment names that pays each back; paid_by: that payment, once
+-- there is one
+CREATE TABLE IF NOT EXISTS refund (
+    reference  BLOB PRIMARY KEY,
+    payment    INTEGER NOT NULL REFERENCES payment (number),
+    paid_by    INTEGER REFERENCES payment (number)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS refund_payment ON refund (payment);
+CREATE INDEX IF NOT EXISTS refund_paid_by ON refund (paid_by) WHERE paid_by IS NOT NULL;
 -- updates of ours that are not answered, and refused ones until what replaces them is acknowledged: any of them may still
 -- turn out to have been taken
 CREATE TABLE IF NOT EXISTS update_out (
@@ -127,7 +141,8 @@ CREATE TABLE IF NOT EXISTS request_number (
     id         TEXT NOT NULL UNIQUE
 ) STRICT;
 -- payments to an account of which nothing is signed yet, for which a channel may have to be opened first; later: whether the
--- node makes it by itself once the payee is there; channel_id: the one that it goes over alone, where none is opened for it
+-- node makes it by itself once the payee is there; channel_id: the one that it goes over alone, where none is opened for it;
+-- reference: what it is for, none where nothing is named
 CREATE TABLE IF NOT EXISTS pending_payment (
     request      INTEGER PRIMARY KEY REFERENCES request_number (number),
     peer         TEXT NOT NULL,
@@ -135,7 +150,9 @@ CREATE TABLE IF NOT EXISTS pending_payment (
     amount       BLOB NOT NULL,
     at           INTEGER NOT NULL,
     later        INTEGER NOT NULL,
-    channel_id   INTEGER
+    channel_id   INTEGER,
+    reference    BLOB,
+    memo         TEXT
 ) STRICT;
 -- transactions of the account's node, each written down before it is sent, with the key that says what it does;
 -- state 0: it may be in a block, and then the bytes are kept, to be offered again
@@ -275,14 +292,17 @@ pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
         let tx = db.unchecked_transaction()?;
         match found {
             0 => tx.execute_batch(TABLES)?,
+            // what format 3 lacks is made as it is now
             OLDEST..4 => migrate::to_format_4(&tx)?,
-            4..6 => {
-                migrate::to_format_6(&tx)?;
-                migrate::to_format_7(&tx)?;
+            found => {
+                if found < 6 {
+                    migrate::to_format_6(&tx)?;
+                }
+                if found < 7 {
+                    migrate::to_format_7(&tx)?;
+                }
+                migrate::to_format_9(&tx)?;
             }
-            6 => migrate::to_format_7(&tx)?,
-            // format 7 only lacks tables
-            _ => tx.execute_batch(TABLES)?,
         }
         tx.pragma_update(None, "user_version", FORMAT)?;
         tx.commit()?;

@@ -29,6 +29,7 @@ impl WalletError {
             WalletError::WithdrawnUnknown { .. } => "withdrawal_unknown",
             WalletError::ReferencePaid { .. } => "reference_paid",
             WalletError::ReferenceTwice(..) => "reference_twice",
+            WalletError::NotUnasked(..) => "not_unasked",
             WalletError::InvoiceUnknown(..) => "invoice_unknown",
             WalletError::InvoicePaid { .. } => "invoice_paid",
             WalletError::PayeeOnly(..) => "payee_only",

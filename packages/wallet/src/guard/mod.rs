@@ -43,7 +43,8 @@ pub use pay::pay;
 pub use receipt::accept_receipt;
 pub use receive::{receive, receive_at, Received};
 pub use reference::{
-    check_unpaid, check_unpaid_to, judge_without_channel, note_void, reserve, Together,
+    check_refund, check_unpaid, check_unpaid_to, judge_without_channel, note_void, reserve,
+    Together,
 };
 pub use replace::replace;
 pub use show::{standing, to_show, Standing};

@@ -2,11 +2,10 @@
 
 use super::may_pay;
 use super::reference::check_unpaid;
-use super::update::sign_after_newest;
+use super::update::{sign_after_newest, AskedOperation};
 use crate::book::Writer;
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
-use causeway_peer_protocol::channel::RequestId;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, Hash, Height, Operation};
 
@@ -34,7 +33,11 @@ pub fn pay(
     }
     let operation = Operation::DirectPayment { reference, amount };
     check_unpaid(book, signer.key(), &operation)?;
-    let payment: (Operation, Option<RequestId>) = (operation, None);
+    let payment = AskedOperation {
+        operation,
+        request: None,
+        memo: None,
+    };
     sign_after_newest(book, signer, snapshot, entry, NO_HEIGHT, &[payment])
         .map(|update| update.stored.signed)
 }

@@ -6,6 +6,7 @@ use super::VerifiedSignatures;
 use crate::book::{BookEntry, Payment, PaymentKind, PaymentOutcome, Stored, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
+use causeway_peer_protocol::message::UpdateFrame;
 use causeway_rules::settlement::flow;
 use causeway_rules::wallet::{
     rule_1_covered, rule_2_is_on_chain, rule_2_payment, rule_2_well_formed, rule_6_may_act,
@@ -62,6 +63,7 @@ pub fn receive_at(
         verified: &VerifiedSignatures::default(),
         gives_receipt: true,
         now: at_latest,
+        sent: None,
     };
     let is_brought_back = signed.receipt.is_some_and(|receipt| {
         let digest = voucher.receipt_digest(&signer.context());
@@ -147,6 +149,8 @@ pub(super) struct Acceptance<'a> {
     pub gives_receipt: bool,
     /// The later of the block's time and the machine's clock, where that counts: by which invoices expire.
     pub now: UnixTime,
+    /// The message that it came in, with what goes along; none where it came as text.
+    pub sent: Option<&'a UpdateFrame>,
 }
 
 /// What follows, and what it pays.
@@ -248,7 +252,13 @@ pub(super) fn accept(
             is_kept: !counts,
             outcome: PaymentOutcome::Counts,
         };
-        log_received(book, signer, received, how.now)?;
+        let number = log_received(book, signer, received, how.now)?;
+        // only who is paid directly is written to
+        let is_direct = paid.kind == PaymentKind::Direct;
+        let memo = how.sent.and_then(|frame| frame.memo(paid.place));
+        if let Some(memo) = memo.filter(|_| is_direct) {
+            book.keep_memo(number, &signer.open_memo(memo))?;
+        }
     }
     Ok(received)
 }

@@ -2,11 +2,12 @@
 //! docs/peer-protocol.md#9-references.
 
 use crate::book::{
-    Book, EntryKey, EventKind, InvoicePayment, Payment, PaymentKind, PaymentOutcome,
+    Book, EntryKey, EventKind, InvoicePayment, Payment, PaymentKind, PaymentOutcome, PaymentPlace,
     ReferencePayment, Reservation, Writer,
 };
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
+use causeway_peer_protocol::channel::LocalOperation;
 use causeway_peer_protocol::message::{MayPayAnswerFrame, MayPayFrame, PayVerdict};
 use causeway_peer_protocol::reference::{AskedPayment, TOO_OFTEN_FOR};
 use causeway_rules::settlement::flow;
@@ -86,16 +87,17 @@ pub fn judge_without_channel(
 }
 
 /// Adds a payment that is accepted to the log. One that names a reference pays it, in this commit, or is money that came
-/// unasked: `now` is the later of the block's time and the machine's clock. What is only kept takes its reference, too.
+/// unasked: `now` is the later of the block's time and the machine's clock. What is only kept takes its reference, too. Returns
+/// its number.
 pub(super) fn log_received(
     book: &mut Writer,
     signer: &ChannelSigner,
     payment: Payment,
     now: UnixTime,
-) -> Result<(), WalletError> {
+) -> Result<u64, WalletError> {
     let (key, reference) = (payment.key, payment.reference);
     if payment.kind != PaymentKind::Direct || reference.is_zero() {
-        return book.log(&payment).map(drop);
+        return book.log(&payment);
     }
     let record = book.reference_record(&key, &reference, now)?;
     let asked = AskedPayment {
@@ -108,9 +110,16 @@ pub(super) fn log_received(
             outcome: PaymentOutcome::Unasked,
             ..payment
         })?;
-        return book.event(EventKind::PaymentUnasked, number, payment.at);
+        let at = PaymentPlace {
+            nonce: payment.nonce,
+            place: payment.place,
+        };
+        book.expect_refund(number, &key, true, at)?;
+        book.event(EventKind::PaymentUnasked, number, payment.at)?;
+        return Ok(number);
     }
     let number = book.log(&payment)?;
+    log_refund(book, number, &payment)?;
     if record.asked.is_some() {
         book.remove_reservation(&reference, &key)?;
     }
@@ -130,7 +139,43 @@ pub(super) fn log_received(
             book.event(EventKind::InvoicePaid, number, payment.at)?;
         }
     }
-    Ok(())
+    Ok(number)
+}
+
+/// Notes what a payment that was just added to the log pays back, if it does.
+pub(super) fn log_refund(
+    book: &mut Writer,
+    number: u64,
+    payment: &Payment,
+) -> Result<(), WalletError> {
+    let named = (&payment.reference, payment.amount);
+    let is_direct = payment.kind == PaymentKind::Direct && !payment.reference.is_zero();
+    let due = match is_direct {
+        true => book.refund_due(&payment.key, payment.received, named)?,
+        false => None,
+    };
+    let Some(unasked) = due else { return Ok(()) };
+    book.note_refund(unasked, number)?;
+    book.event(EventKind::PaymentPaidBack, unasked, payment.at)
+}
+
+/// Refuses to pay back what did not come unasked in this channel with this amount, or is paid back. It is looked for in the
+/// commit that signs, so that it is paid back once.
+pub fn check_refund(
+    book: &Writer,
+    key: &EntryKey,
+    asked: &LocalOperation,
+) -> Result<(), WalletError> {
+    if !asked.is_refund {
+        return Ok(());
+    }
+    let due = match &asked.operation {
+        Operation::DirectPayment { reference, amount } => {
+            book.refund_due(key, false, (reference, *amount))?
+        }
+        _ => None,
+    };
+    due.map(drop).ok_or(WalletError::NotUnasked(key.channel_id))
 }
 
 /// Refuses a payment whose reference another payment of ours to the same peer names that has paid it, or may have. It is looked
@@ -220,6 +265,7 @@ pub fn note_void(
     let now = at.time.committed();
     let total = flow(&evidence, now).transferred;
     for number in book.void_payments(signer.key(), above, total)? {
+        book.undo_refund(number)?;
         book.event(EventKind::PaymentVoid, number, now)?;
     }
     Ok(())

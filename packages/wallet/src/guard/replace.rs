@@ -8,7 +8,7 @@ use crate::book::{Payment, PaymentKind, StoredUpdate, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::OutUpdateState;
-use causeway_peer_protocol::message::MOST_OPERATIONS;
+use causeway_peer_protocol::message::{Attachment, MOST_OPERATIONS};
 use causeway_rules::update::{next_update, UpdateError};
 use causeway_rules::wallet::{rule_3_sign, rule_7_in_time, ChannelRecord, View, VoucherWithLocks};
 use causeway_types::{Lock, LockMode, Operation};
@@ -98,7 +98,25 @@ pub fn replace(
         state: OutUpdateState::Replacement,
         paid,
         requests: vec![],
+        attachments: attached(&book.updates(signer.key())?, &repeated),
+        memos: vec![],
         repeated: repeated.iter().map(|(number, _)| *number).collect(),
     };
     keep_signed(book, signer, snapshot, entry, new)
+}
+
+/// What went along with payments that are repeated: the same bytes, with the places that the payments have now. A payment of
+/// the log names the update that it was sent with last.
+fn attached(updates: &[StoredUpdate], repeated: &[(u64, Payment)]) -> Vec<Attachment> {
+    let mut all = Vec::new();
+    for ((_, payment), place) in repeated.iter().zip(0u16..) {
+        let sent = updates.iter().find(|u| u.frame.nonce == payment.nonce);
+        let attachments = sent.map_or(&[][..], |update| &update.frame.attachments);
+        let own = attachments.iter().filter(|a| a.operation == payment.place);
+        all.extend(own.map(|attachment| Attachment {
+            operation: place,
+            ..attachment.clone()
+        }));
+    }
+    all
 }

@@ -1,16 +1,21 @@
 //! A voucher of ours that may be signed: its signature, the record, the log, and the update as it is sent.
 
 use super::receive::PaidOperation;
+use super::reference::log_refund;
 use crate::book::{BookEntry, Payment, PaymentOutcome, Stored, StoredUpdate, Writer};
 use crate::error::WalletError;
+use crate::memo::Memo;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_peer_protocol::channel::{OutUpdateState, RequestId};
-use causeway_peer_protocol::message::{UpdateFrame, MOST_OPERATIONS};
-use causeway_peer_protocol::BoundedList;
+use causeway_peer_protocol::message::{
+    Attachment, UpdateFrame, MOST_ATTACHED, MOST_ATTACHMENTS, MOST_OPERATIONS,
+};
+use causeway_peer_protocol::{BoundedList, SealedMemo};
 use causeway_rules::update::{Update, UpdateError};
 use causeway_rules::wallet::VoucherWithLocks;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Height, LockId, Operation};
+use std::sync::Arc;
 
 /// What the rules have allowed to be signed.
 pub(super) struct NewUpdate {
@@ -26,8 +31,12 @@ pub(super) struct NewUpdate {
     pub paid: Vec<PaidOperation>,
     /// What asked for each of its operations, by its place; shorter where nothing did.
     pub requests: Vec<Option<RequestId>>,
+    /// What the user wrote to each of its operations, by its place; shorter where nothing did.
+    pub memos: Vec<Option<Arc<SealedMemo>>>,
     /// Payments of the log that it repeats, in the order of its first operations.
     pub repeated: Vec<u64>,
+    /// What goes along with its operations.
+    pub attachments: Vec<Attachment>,
 }
 
 /// Signs it and keeps it: as the newest of the record, in the log, and as an update without an answer. The caller sends it only
@@ -46,7 +55,9 @@ pub(super) fn keep_signed(
         state,
         paid,
         requests,
+        memos,
         repeated,
+        attachments,
     } = new;
     let key = *signer.key();
     let (voucher, digest) = (next.voucher, next.voucher.digest(&signer.context()));
@@ -62,7 +73,8 @@ pub(super) fn keep_signed(
     }
     for operation in &paid {
         let request = requests.get(usize::from(operation.place)).copied();
-        covers = book.log(&Payment {
+        let memo = memos.get(usize::from(operation.place)).cloned().flatten();
+        let payment = Payment {
             key,
             received: false,
             nonce: voucher.nonce,
@@ -74,7 +86,12 @@ pub(super) fn keep_signed(
             request: request.flatten(),
             is_kept: false,
             outcome: PaymentOutcome::Counts,
-        })?;
+        };
+        covers = book.log(&payment)?;
+        log_refund(book, covers, &payment)?;
+        if let Some(memo) = memo {
+            book.keep_memo(covers, &Memo::Text(memo.text.clone()))?;
+        }
     }
     let asked = update.operations.len();
     let operations = BoundedList::try_from(update.operations);
@@ -95,7 +112,7 @@ pub(super) fn keep_signed(
         locks_until: voucher.locks_until,
         operations,
         signature: signed.signature,
-        attachments: BoundedList::default(),
+        attachments: fitting(attachments),
     };
     let stored = Stored {
         signed,
@@ -114,6 +131,21 @@ pub(super) fn keep_signed(
     entry.record_signed(snapshot.ledger, signer.side(), stored, &locks_paid);
     book.put(&key, entry)?;
     Ok(kept)
+}
+
+/// As many of them, from the first on, as one update may have. The channel's step asks for no more: what a payment pays goes
+/// before what is written to it, so nothing else is left out for the others.
+fn fitting(mut attachments: Vec<Attachment>) -> BoundedList<Attachment, MOST_ATTACHMENTS> {
+    let mut room = MOST_ATTACHED;
+    let fit = attachments.iter().take_while(|attachment| {
+        let left = room.checked_sub(attachment.bytes.len());
+        room = left.unwrap_or(room);
+        left.is_some()
+    });
+    let count = fit.count().min(MOST_ATTACHMENTS);
+    attachments.truncate(count);
+    // a list of so many fits
+    BoundedList::try_from(attachments).unwrap_or_default()
 }
 
 fn paid_lock(operation: &Operation) -> Option<LockId> {

@@ -3,7 +3,7 @@
 use super::kept::sign_receipt;
 use super::may_pay::check_pays;
 use super::receive::{accept, Acceptance, PaidOperation, Received};
-use super::reference::Together;
+use super::reference::{check_refund, Together};
 use super::shutdown::check_not_shutting_down;
 use super::signed::{keep_signed, NewUpdate};
 use super::{in_time, in_time_to_sign, VerifiedSignatures};
@@ -11,7 +11,8 @@ use crate::book::{BookEntry, PaymentKind, StoredUpdate, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner, ChannelSnapshot};
 use causeway_peer_protocol::channel::{LocalOperation, OutUpdateState, RequestId};
-use causeway_peer_protocol::message::UpdateFrame;
+use causeway_peer_protocol::message::{Attachment, AttachmentKind, UpdateFrame};
+use causeway_peer_protocol::SealedMemo;
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::wallet::{
     rule_2_update, rule_3_operations, rule_3_sign, rule_7_in_time, rule_9_spendable, NotSafe,
@@ -19,6 +20,7 @@ use causeway_rules::wallet::{
 };
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, Hash, Height, Operation, Signature};
+use std::sync::Arc;
 
 /// Signs the voucher that does these operations after our newest one. A request whose payment is signed already is refused.
 pub fn sign_update(
@@ -36,10 +38,15 @@ pub fn sign_update(
     let mut together = Together::default();
     for asked in operations {
         together.check_unpaid(book, signer.key(), &asked.operation)?;
+        check_refund(book, signer.key(), asked)?;
     }
     let asked: Vec<_> = operations
         .iter()
-        .map(|asked| (asked.operation, Some(asked.id)))
+        .map(|asked| AskedOperation {
+            operation: asked.operation,
+            request: Some(asked.id),
+            memo: asked.memo.clone(),
+        })
         .collect();
     let entry = signer.record(book, snapshot)?;
     check_pays(&entry, signer, snapshot)?;
@@ -49,6 +56,17 @@ pub fn sign_update(
     Ok(update)
 }
 
+/// An operation of ours, with what asked for it and what goes along.
+#[derive(Clone, Debug)]
+pub(super) struct AskedOperation {
+    /// What is signed.
+    pub operation: Operation,
+    /// What asked for it; none for a line of text.
+    pub request: Option<RequestId>,
+    /// What the user wrote to it.
+    pub memo: Option<Arc<SealedMemo>>,
+}
+
 /// Signs what follows our newest voucher, by the time of the block alone, in a record of which the caller knows that it may pay.
 pub(super) fn sign_after_newest(
     book: &mut Writer,
@@ -56,11 +74,11 @@ pub(super) fn sign_after_newest(
     snapshot: ChannelSnapshot,
     entry: BookEntry,
     height: Height,
-    asked: &[(Operation, Option<RequestId>)],
+    asked: &[AskedOperation],
 ) -> Result<StoredUpdate, WalletError> {
     let record = entry.record();
     let view = signer.view(snapshot, &record);
-    let operations: Vec<Operation> = asked.iter().map(|(operation, _)| *operation).collect();
+    let operations: Vec<Operation> = asked.iter().map(|asked| asked.operation).collect();
     let (spent, allowed) = (spent(&operations), rule_9_spendable(&view));
     if spent > allowed {
         return Err(WalletError::TooMuch {
@@ -77,7 +95,9 @@ pub(super) fn sign_after_newest(
     rule_3_operations(&view, &update.operations)?;
     rule_3_sign(&view, &next)?;
     let new = NewUpdate {
-        requests: asked.iter().map(|(_, request)| *request).collect(),
+        requests: asked.iter().map(|asked| asked.request).collect(),
+        memos: asked.iter().map(|asked| asked.memo.clone()).collect(),
+        attachments: attachments(asked),
         paid: paid_operations(&update, before),
         update,
         next,
@@ -101,6 +121,7 @@ pub fn receive_update(
         verified: &VerifiedSignatures::default(),
         gives_receipt: true,
         now: snapshot.now,
+        sent: None,
     };
     accept_update(
         book,
@@ -133,11 +154,6 @@ pub fn accept_updates(
     verified: &VerifiedSignatures,
 ) -> Result<AcceptedUpdates, WalletError> {
     let snapshot = at.snapshot();
-    let how = Acceptance {
-        verified,
-        gives_receipt: false,
-        now: at.time.at_latest(),
-    };
     let (mut accepted, mut refused) = (0, None);
     for frame in updates {
         let newest = book.entry(signer.key())?.received;
@@ -146,6 +162,12 @@ pub fn accept_updates(
             continue;
         }
         let update = frame.update(signer.side().receives());
+        let how = Acceptance {
+            verified,
+            gives_receipt: false,
+            now: at.time.at_latest(),
+            sent: Some(frame),
+        };
         let taken = book.attempt(|book| {
             let (signature, is_replacement) = (frame.signature, frame.replacement);
             accept_update(
@@ -218,6 +240,18 @@ fn spent(operations: &[Operation]) -> Amount {
             _ => Amount::ZERO,
         })
         .fold(Amount::ZERO, Amount::saturating_add)
+}
+
+/// The memos of operations, as they are sent.
+fn attachments(asked: &[AskedOperation]) -> Vec<Attachment> {
+    let memos = asked.iter().zip(0u16..).filter_map(|(asked, place)| {
+        asked.memo.as_ref().map(|memo| Attachment {
+            operation: place,
+            kind: AttachmentKind::Memo,
+            bytes: memo.bytes.clone(),
+        })
+    });
+    memos.collect()
 }
 
 /// What an update pays, and for what: a payment its own reference, a lock its hash, a fee nothing.

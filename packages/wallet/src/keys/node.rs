@@ -23,6 +23,10 @@ impl IdentitySecret {
     pub fn public(&self) -> IdentityKey {
         IdentityKey(self.0.public().0)
     }
+    /// The x coordinate of the point that it shares with another key, from which the key of a memo is derived.
+    pub(crate) fn shared_x(&self, point: &secp256k1::PublicKey) -> Zeroizing<[u8; 32]> {
+        self.0.shared_x(point)
+    }
     /// Signs the digest of an announcement or an invoice. Deterministic (RFC 6979), always low S.
     pub fn sign(&self, digest: &Digest) -> Signature {
         self.0.sign(digest)

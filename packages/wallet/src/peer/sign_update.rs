@@ -15,8 +15,11 @@ pub(super) fn commit(
     let (mut signed, mut refused) = (Vec::new(), Vec::new());
     let mut together = guard::Together::default();
     for operation in operations {
-        match together.check_unpaid(book, signer.key(), &operation.operation) {
-            Ok(()) => signed.push(*operation),
+        let may_be_paid = together
+            .check_unpaid(book, signer.key(), &operation.operation)
+            .and_then(|()| guard::check_refund(book, signer.key(), operation));
+        match may_be_paid {
+            Ok(()) => signed.push(operation.clone()),
             Err(why) if why.is_storage() => return Err(why),
             Err(why) => refused.push((operation.id, why.to_string())),
         }

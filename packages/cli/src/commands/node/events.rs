@@ -33,5 +33,5 @@ pub fn run(context: &Context, events: &Events) -> Result<()> {
 pub(super) fn print(event: &Event) -> Result<()> {
     let mut json = serde_json::to_value(event)?;
     bytes_in_hex(&mut json);
-    Ok(terminal::print(&format!("{json}\n"))?)
+    Ok(terminal::print_json(&json)?)
 }

@@ -19,6 +19,9 @@ pub fn run(context: &Context, explain: &Explain) -> Result<Answer> {
     let mut details = Details::new()
         .with(kind.name(), &explained.id)
         .with("state", &explained.state);
+    let reference = explained.reference.map(|reference| reference.to_string());
+    details = details.with_some("reference", reference);
+    details = details.with_some("memo", explained.memo.as_ref());
     for wait in &explained.waits {
         details = details.with("waits for", &wait.waits_for);
         details = details.with_some("until", wait.until.map(|at| clock.at(at)));
@@ -28,7 +31,7 @@ pub fn run(context: &Context, explain: &Explain) -> Result<Answer> {
         );
         details = details.with("then", &wait.then);
     }
-    let answer = Answer::of(&explained)?;
+    let answer = Answer::of(&explained)?.bytes_in_hex();
     Ok(match explained.waits.is_empty() {
         true => answer.say(details.with("waits for", "nothing: it is finished")),
         false => answer.say(details),

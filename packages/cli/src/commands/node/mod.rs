@@ -11,6 +11,7 @@ pub mod payments;
 pub mod payments_csv;
 pub mod peer;
 pub mod peers;
+pub mod refund;
 mod show;
 mod stop;
 mod token;

@@ -1,12 +1,12 @@
 //! `payments`: the payments of the node's book.
 
-use crate::args::node::Payments;
+use crate::args::node::PaymentList;
 use crate::commands::route_args::Labels;
 use crate::context::node::RunningNode;
 use crate::context::Context;
 use crate::failure::error_with_hint;
 use crate::network::Network;
-use crate::output::{AmountFormat, Answer, Clock, Table};
+use crate::output::{terminal, AmountFormat, Answer, Clock, Table};
 use anyhow::Result;
 use causeway_node_api::calls::payment::{Direction, Payment, PaymentOutcome, PaymentState};
 use causeway_node_api::calls::payments::{ListPayments, Payments as Page};
@@ -15,13 +15,15 @@ use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::Addr;
 
 /// Prints a page of the log of payments.
-pub fn run(context: &Context, payments: &Payments) -> Result<Answer> {
+pub fn run(context: &Context, payments: &PaymentList) -> Result<Answer> {
     let node = context.require_node()?;
     let network = context.network()?;
     let page = page(context, &node, &network, payments)?;
     let clock: Clock = network.clock()?;
     let labels = Labels::new(context, &network)?;
-    let mut table = Table::new(["WHEN", "WAY", "PEER", "CHANNEL", ">AMOUNT", "STATE", "ID"]);
+    let mut table = Table::new([
+        "WHEN", "WAY", "PEER", "CHANNEL", ">AMOUNT", "STATE", "ID", "MEMO",
+    ]);
     for payment in &page.payments {
         // what is listed is signed, so its channel is known
         let Some(channel_id) = payment.channel_id else {
@@ -38,14 +40,29 @@ pub fn run(context: &Context, payments: &Payments) -> Result<Answer> {
             amount(&labels, payment.sidechain_id, payment.amount),
             state(payment).to_owned(),
             payment.id.clone().unwrap_or_else(|| "-".to_owned()),
+            memo(payment),
         ]);
     }
     let answer = Answer::of(&page)?.bytes_in_hex();
     let answer = match page.payments.is_empty() {
         true => answer.say("there are no such payments"),
-        false => answer.say(table),
+        false => answer.say(table.without_empty_last()),
     };
+    let answer = answer.hint_if(page.payments.iter().find_map(how_to_refund));
     Ok(answer.hint_if(page.next.map(|next| format!("--after {next} lists more"))))
+}
+
+/// How a payment is paid back that came unasked.
+fn how_to_refund(payment: &Payment) -> Option<String> {
+    let is_kept = payment.outcome == Some(PaymentOutcome::Unasked);
+    let came = is_kept && payment.direction == Direction::In;
+    let (channel, nonce) = (payment.channel_id?, payment.nonce?);
+    let place = payment.place?;
+    // a refund that came twice is kept
+    let may_be = came && payment.pays_back.is_none();
+    may_be.then(|| {
+        format!("`causeway payments refund {channel} {nonce} {place}` pays back what came unasked")
+    })
 }
 
 /// As many as are asked for, from as many calls as that takes.
@@ -53,7 +70,7 @@ fn page(
     context: &Context,
     node: &RunningNode,
     network: &Network,
-    payments: &Payments,
+    payments: &PaymentList,
 ) -> Result<Page> {
     let wanted = payments.limit.unwrap_or(DEFAULT_LIMIT);
     let mut call = call(context, network, payments)?;
@@ -77,7 +94,7 @@ fn page(
 pub(super) fn call(
     context: &Context,
     network: &Network,
-    payments: &Payments,
+    payments: &PaymentList,
 ) -> Result<ListPayments> {
     if let (Some(since), Some(until)) = (payments.since, payments.until) {
         if since >= until {
@@ -109,6 +126,15 @@ pub(super) fn amount(labels: &Labels, sidechain: Option<SidechainId>, amount: Am
     match sidechain {
         Some(id) => format!("{} {}", labels.amount(id, amount), labels.symbol(id)),
         None => format!("{} base units", AmountFormat::BASE_UNITS.show(amount)),
+    }
+}
+
+/// What the payer wrote, in one line and with everything escaped that a terminal would act on; empty where nothing came along.
+pub(super) fn memo(payment: &Payment) -> String {
+    match &payment.memo {
+        Some(memo) => terminal::escaped_line(memo).into_owned(),
+        None if payment.memo_is_unreadable => "(a memo that cannot be read)".to_owned(),
+        None => String::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `payments --csv`: all payments that are asked for, as spreadsheets and other programs read them.
 
-use super::payments::{call, state, way};
-use crate::args::node::Payments;
+use super::payments::{call, memo, state, way};
+use crate::args::node::PaymentList;
 use crate::commands::route_args::Labels;
 use crate::context::Context;
 use crate::csv_file::encode;
@@ -14,7 +14,7 @@ use cosmwasm_std::Addr;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// The columns. A direct payment has no fee; other payments there are none yet.
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "time",
     "direction",
     "counterparty",
@@ -23,6 +23,7 @@ const COLUMNS: [&str; 12] = [
     "token",
     "fee",
     "reference",
+    "memo",
     "transaction",
     "channel",
     "state",
@@ -30,7 +31,7 @@ const COLUMNS: [&str; 12] = [
 ];
 
 /// Prints them page by page, so that a log of any length is printed.
-pub fn run(context: &Context, payments: &Payments) -> Result<()> {
+pub fn run(context: &Context, payments: &PaymentList) -> Result<()> {
     if context.json {
         return Err(error_with_hint(
             "--csv and --json are given, and one of them can be printed",
@@ -81,6 +82,7 @@ fn line(labels: &Labels, payment: &Payment) -> String {
         token.unwrap_or_else(|| "base units".to_owned()),
         "0".to_owned(),
         text(payment.reference).unwrap_or_default(),
+        encode::no_formula(&memo(payment)),
         text(payment.transaction_hash).unwrap_or_default(),
         payment
             .channel_id

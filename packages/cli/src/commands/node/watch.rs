@@ -43,6 +43,7 @@ fn line(labels: &Labels, event: &Event) -> String {
         EventKind::PaymentKept(p) => (p, ["kept, and not counted yet:", "from"]),
         EventKind::PaymentRestored(p) => (p, ["taken back after a loss:", "with"]),
         EventKind::PaymentUnasked(p) => (p, ["came unasked:", "with"]),
+        EventKind::PaymentPaidBack(p) => (p, ["paid back:", "with"]),
         EventKind::InvoicePaid(p) => (p, ["invoice paid:", "from"]),
         EventKind::PaymentVoid(p) => (p, ["never paid, the channel has settled:", "to"]),
         EventKind::DutyFundsLow(_) => {
@@ -95,6 +96,11 @@ fn line(labels: &Labels, event: &Event) -> String {
     }
     if let Some(reference) = &payment.reference {
         text.push_str(&format!(", reference {reference}"));
+    }
+    match &payment.memo {
+        Some(memo) => text.push_str(&format!(", memo \"{}\"", terminal::escaped_line(memo))),
+        None if payment.memo_is_unreadable => text.push_str(", with a memo that cannot be read"),
+        None => {}
     }
     text
 }

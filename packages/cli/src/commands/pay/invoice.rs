@@ -112,6 +112,7 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
     let call = call::Pay {
         fund,
         source: Some(funded_from(pay.source)),
+        memo: pay.memo.clone(),
         // a block may be waited for
         wait: channel.is_none().then_some(MAX_WAIT),
         ..call::Pay::invoice(request, text, chosen)

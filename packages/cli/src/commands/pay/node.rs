@@ -61,6 +61,7 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
     };
     let call = call::Pay {
         reference: pay.reference,
+        memo: pay.memo.clone(),
         ..call
     };
     let payment = NodePayment {

@@ -107,6 +107,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "a program that runs until it is ended; running_nodes.rs runs it",
     ),
     (
+        "node",
+        "a program that runs until it is ended; running_nodes.rs runs it",
+    ),
+    (
         "node announce",
         "nodes.rs runs it after what hints at it",
     ),
@@ -161,6 +165,14 @@ pub const COMMANDS: &[(&str, &str)] = &[
     (
         "payments",
         "running_nodes.rs has it with a node that runs, which these situations have not",
+    ),
+    (
+        "payments",
+        "a refund that is asked for without a node: only a node asks for one",
+    ),
+    (
+        "payments refund {} {} {}",
+        "what came unasked: the node's tests pay it back (refunds.rs), and the command's refuse what is none",
     ),
     (
         "peer forget {}",
@@ -222,4 +234,4 @@ pub const COMMANDS: &[(&str, &str)] = &[
 
 /// How many places in the source give an error a hint of their own, with a command or without. A hint without a command
 /// names an option, or what the user alone can do, as to mend a file: nothing here can follow it.
-pub const SITES: usize = 115;
+pub const SITES: usize = 116;

@@ -12,6 +12,7 @@ use causeway_node_api::event::{ChannelEvent, DutyFundsEvent, Event, EventKind, P
 use causeway_node_api::{ApiError, Epoch, ErrorCode, EventId};
 use causeway_types::{ChannelId, Hash};
 use causeway_wallet::book;
+use causeway_wallet::memo::Memo;
 use std::sync::Arc;
 
 /// What became true, in order.
@@ -82,6 +83,7 @@ fn event(epoch: Epoch, event: book::Event) -> Option<Event> {
         book::EventKind::PaymentUnasked => of_payment(EventKind::PaymentUnasked),
         book::EventKind::InvoicePaid => of_payment(EventKind::InvoicePaid),
         book::EventKind::PaymentVoid => of_payment(EventKind::PaymentVoid),
+        book::EventKind::PaymentPaidBack => of_payment(EventKind::PaymentPaidBack),
         book::EventKind::DutyFundsLow => Some(EventKind::DutyFundsLow(funds)),
         book::EventKind::DutyFundsEnough => Some(EventKind::DutyFundsEnough(funds)),
         book::EventKind::ChannelJoined => of_channel(EventKind::ChannelJoined),
@@ -113,6 +115,8 @@ fn payment(logged: book::LoggedPayment) -> PaymentEvent {
         place: logged.payment.place(),
         amount: logged.payment.amount,
         reference: Some(logged.payment.reference).filter(|r| *r != Hash::ZERO),
+        memo_is_unreadable: logged.memo == Some(Memo::Unreadable),
+        memo: logged.memo.and_then(Memo::text),
     }
 }
 
@@ -157,6 +161,9 @@ mod tests {
                     peer: None,
                     sidechain_id: None,
                     opened_by: None,
+                    memo: None,
+                    pays_back: None,
+                    paid_back_by: None,
                 }),
                 value: None,
             },

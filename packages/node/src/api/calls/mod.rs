@@ -29,6 +29,7 @@ pub(super) mod payment;
 pub(super) mod payments;
 pub(super) mod peers;
 pub(super) mod ready;
+pub(super) mod refund_payment;
 pub(super) mod revoke_token;
 mod send_rules;
 pub(super) mod send_transaction;

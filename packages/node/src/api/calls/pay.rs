@@ -11,7 +11,7 @@ use super::{unsigned, wait_time};
 use crate::api::access::Caller;
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
-use crate::payments::{Due, Progress};
+use crate::payments::{require_announced, seal_for, Due, NoMemo, Progress};
 use crate::peers::NotSigned;
 use crate::writer::{self, Payee, PaymentRequest};
 use axum::extract::State;
@@ -19,10 +19,12 @@ use axum::{Extension, Json};
 use causeway_node_api::calls::pay::{Pay, DEFAULT_WAIT};
 use causeway_node_api::calls::payment::Payment;
 use causeway_node_api::calls::payments::PATH;
-use causeway_node_api::ApiError;
-use causeway_peer_protocol::channel::RequestId;
+use causeway_node_api::{ApiError, ErrorCode};
+use causeway_peer_protocol::channel::{LocalOperation, RequestId};
+use causeway_peer_protocol::SealedMemo;
 use causeway_types::ChannelId;
 use causeway_wallet::book::{LoggedPayment, PaymentState, PendingPayment, Spending};
+use causeway_wallet::memo::Memo;
 use causeway_wallet::WalletError;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +32,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// What a call has come to when it ends.
-enum PayResult {
+pub(super) enum PayResult {
     /// It is in the book.
     Signed(Box<LoggedPayment>),
     /// Nothing is signed: its channel is being opened, or its payee is not there.
@@ -56,7 +58,7 @@ pub async fn run(
             PayResult::Unsigned(payment) => return Ok(Json(*payment)),
         },
     };
-    let logged = until_final(&state, &request, logged, until).await?;
+    let logged = until_final(&state, logged, until).await?;
     Ok(Json(payment::answer(&state, logged).await?))
 }
 
@@ -76,14 +78,16 @@ async fn signed_before(
     };
     let payment = &logged.payment;
     let was_asked = (payment.key.channel_id, payment.amount, payment.reference);
-    match was_asked == (channel_id, request.amount, request.reference) {
+    let memo = request.memo.clone().map(Memo::Text);
+    let is_same = was_asked == (channel_id, request.amount, request.reference);
+    match is_same && logged.memo == memo {
         true => Ok(logged),
         false => Err(WalletError::IdTaken(request.id.to_string()).into()),
     }
 }
 
 /// Has it signed, where it is not yet.
-async fn signed(
+pub(super) async fn signed(
     state: &Arc<ApiState>,
     request: &PayRequest,
     caller: Caller,
@@ -93,6 +97,7 @@ async fn signed(
         spending: spending(state, request, caller, until)?,
         ..request.clone()
     };
+    require_readable(state, request).await?;
     let PaymentRequest {
         request: number,
         payment,
@@ -118,6 +123,38 @@ async fn signed(
             done
         }
     }
+}
+
+/// Refuses a memo that the payee could not read, before the id stands for anything. A payment that is signed has its memo.
+async fn require_readable(state: &ApiState, request: &PayRequest) -> Result<(), Refusal> {
+    if request.memo.is_none() || read(state, request.id.as_str()).await?.is_some() {
+        return Ok(());
+    }
+    let view = state.follower.borrow().view.clone();
+    let payee = match &request.target {
+        PayTarget::Account(to) => Some(to.account.to_string()),
+        PayTarget::Channel(channel_id) => view.channels.get(channel_id).map(|c| c.peer.clone()),
+    };
+    match payee {
+        Some(account) => require_announced(&view, &account).map_err(no_memo),
+        None => Ok(()),
+    }
+}
+
+/// Why a memo cannot go along: nothing is signed without it.
+fn no_memo(why: NoMemo) -> Refusal {
+    let code = match &why {
+        NoMemo::NotFollowed(_) => ErrorCode::NotSigned,
+        NoMemo::NotAnnounced { .. } => ErrorCode::PayeeNotAnnounced,
+        NoMemo::Memo(_) => ErrorCode::RequestInvalid,
+    };
+    let error = ApiError::new(code, format!("nothing was signed: {why}"));
+    Refusal::from(match code {
+        ErrorCode::PayeeNotAnnounced => error.hint(
+            "leave the memo out, or have the payee announce its node with `causeway node announce`",
+        ),
+        _ => error,
+    })
 }
 
 /// Pays an account, over a channel that is found or opened.
@@ -161,9 +198,12 @@ async fn over_channel(
         // after that it is not held against its limits any more, however the machine's clock was set meanwhile
         by_clock: request.spending.and_then(|spending| spending.until),
     };
-    let desk = state
-        .payments
-        .pay(number, channel_id, request.operation(), due);
+    let operation = LocalOperation {
+        memo: sealed_memo(state, request, channel_id)?,
+        is_refund: request.is_refund,
+        ..LocalOperation::new(number, request.operation())
+    };
+    let desk = state.payments.pay(channel_id, operation, due);
     let mut progress = desk.await.ok_or_else(Refusal::stopping)?;
     let progress = until_signed(&mut progress, until).await;
     // whatever was reported, the book decides: the answer may have been lost with a link
@@ -174,6 +214,20 @@ async fn over_channel(
         }
         None => Ok(Err(progress)),
     }
+}
+
+/// What goes along, encrypted for this channel.
+fn sealed_memo(
+    state: &ApiState,
+    request: &PayRequest,
+    channel_id: ChannelId,
+) -> Result<Option<Arc<SealedMemo>>, Refusal> {
+    let Some(text) = &request.memo else {
+        return Ok(None);
+    };
+    let view = state.follower.borrow().view.clone();
+    let sealed = seal_for(&view, channel_id, text).map_err(no_memo)?;
+    Ok(Some(sealed))
 }
 
 /// How far a payment is when the time is over and nothing is signed.
@@ -240,16 +294,17 @@ async fn until_signed(progress: &mut watch::Receiver<Progress>, until: Instant) 
 }
 
 /// Waits until the book says that it is final; when the time is over, how far it is.
-async fn until_final(
+pub(super) async fn until_final(
     state: &ApiState,
-    request: &PayRequest,
     mut logged: LoggedPayment,
     until: Instant,
 ) -> Result<LoggedPayment, Refusal> {
     let mut events = state.newest_event.clone();
     while logged.state == PaymentState::Signed {
         events.mark_unchanged();
-        if let Some(newer) = read(state, request.id.as_str()).await? {
+        // what was signed as text without a name has none
+        let Some(id) = &logged.request_id else { break };
+        if let Some(newer) = read(state, id).await? {
             logged = newer;
         }
         // what became true before this is read, and is no event that is waited for

@@ -7,8 +7,10 @@ use crate::api::server::ApiState;
 use crate::invoices::CheckedInvoice;
 use causeway_node_api::calls::pay::{FundSource, Pay};
 use causeway_node_api::{ApiError, ErrorCode, RequestId};
+use causeway_peer_protocol::LONGEST_MEMO;
 use causeway_types::{Amount, ChannelId, Hash, Operation, SidechainId};
-use causeway_wallet::book::Spending;
+use causeway_wallet::book::{LoggedPayment, Spending};
+use causeway_wallet::memo::check_length;
 use cosmwasm_std::Addr;
 
 /// A payment that is asked for.
@@ -22,6 +24,10 @@ pub(super) struct PayRequest {
     pub amount: Amount,
     /// What is paid for; zero where nothing is named.
     pub reference: Hash,
+    /// What goes along for the payee's user.
+    pub memo: Option<String>,
+    /// Whether it pays back what came unasked.
+    pub is_refund: bool,
     /// What it counts against, where its caller may not spend whatever there is.
     pub spending: Option<Spending>,
 }
@@ -76,6 +82,23 @@ impl PayRequest {
         }
     }
 
+    /// What pays back a payment that came over a channel.
+    pub fn refund(
+        id: RequestId,
+        channel_id: ChannelId,
+        (unasked, reference): (&LoggedPayment, Hash),
+    ) -> PayRequest {
+        PayRequest {
+            id,
+            target: PayTarget::Channel(channel_id),
+            amount: unasked.payment.amount,
+            reference,
+            memo: None,
+            is_refund: true,
+            spending: None,
+        }
+    }
+
     /// What is signed.
     pub fn operation(&self) -> Operation {
         Operation::DirectPayment {
@@ -101,6 +124,12 @@ impl PayRequest {
         };
         if !self.reference.is_zero() {
             asked.push_str(&format!(" for {}", self.reference));
+        }
+        if self.is_refund {
+            asked.push_str(" as a refund");
+        }
+        if let Some(memo) = &self.memo {
+            asked.push_str(&format!(" with the memo {memo}"));
         }
         Hash::of(asked.as_bytes())
     }
@@ -206,11 +235,19 @@ fn request(target: PayTarget, amount: Option<Amount>, call: Pay) -> Result<PayRe
             .hint("pay once the payee's node can be reached, or without the reference"),
         ));
     }
+    if let Some(memo) = &call.memo {
+        check_length(memo).map_err(|error| {
+            ApiError::new(ErrorCode::RequestInvalid, error.to_string())
+                .numbers(memo.len(), format!("1 to {LONGEST_MEMO}"))
+        })?;
+    }
     Ok(PayRequest {
         id: call.id,
         target,
         amount,
         reference,
+        memo: call.memo,
+        is_refund: false,
         // who asks is looked at once it is known what is asked for
         spending: None,
     })

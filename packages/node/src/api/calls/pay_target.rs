@@ -86,6 +86,8 @@ pub(super) fn pending(request: &PayRequest, to: &PaidAccount, number: RequestId)
         at: UnixTime(0),
         is_delivered_later: to.deliver_later,
         channel_id: None,
+        reference: Some(request.reference).filter(|reference| !reference.is_zero()),
+        memo: request.memo.clone(),
     }
 }
 

@@ -8,10 +8,13 @@ use crate::writer::{self, PaymentRequest};
 use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::explain::Wait;
-use causeway_node_api::calls::payment::{Direction, Payment, PaymentOutcome, PaymentState, PATH};
+use causeway_node_api::calls::payment::{
+    Direction, Payment, PaymentOutcome, PaymentPlace, PaymentState, PATH,
+};
 use causeway_node_api::{ApiError, RequestId};
 use causeway_types::{ChannelId, Hash, UnixTime};
 use causeway_wallet::book::{self, LoggedPayment};
+use causeway_wallet::memo::Memo;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -104,12 +107,16 @@ pub(super) fn payment_of(
         nonce: Some(payment.nonce),
         place: payment.place(),
         reference: Some(payment.reference).filter(|r| *r != Hash::ZERO),
+        memo_is_unreadable: logged.memo == Some(Memo::Unreadable),
+        memo: logged.memo.and_then(Memo::text),
         outcome: match payment.outcome {
             book::PaymentOutcome::Counts => None,
             book::PaymentOutcome::Unasked => Some(PaymentOutcome::Unasked),
             book::PaymentOutcome::PaidBack => Some(PaymentOutcome::PaidBack),
             book::PaymentOutcome::Void => Some(PaymentOutcome::Void),
         },
+        pays_back: logged.pays_back.map(place),
+        paid_back_by: logged.paid_back_by.map(place),
         at: payment.at,
         waits_for: None,
         until: None,
@@ -117,6 +124,13 @@ pub(super) fn payment_of(
         epoch: state.identity.epoch,
     };
     waiting_for(answered, waits)
+}
+
+fn place(at: book::PaymentPlace) -> PaymentPlace {
+    PaymentPlace {
+        nonce: at.nonce,
+        place: at.place,
+    }
 }
 
 /// A payment with the first of the things that it waits for.

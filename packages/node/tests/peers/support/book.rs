@@ -155,7 +155,7 @@ impl TestBook {
             amount: Amount::new(amount),
         };
         let id = RequestId(0);
-        self.sign(key, vec![LocalOperation { id, operation }]);
+        self.sign(key, vec![LocalOperation::new(id, operation)]);
         let out = &self.records[&key.channel_id].out;
         out.last().unwrap().0.frame.clone()
     }

@@ -257,7 +257,7 @@ impl Node {
         let (settled, is_settled) = oneshot::channel();
         let request = LocalRequest {
             channel,
-            operation: LocalOperation { id, operation },
+            operation: LocalOperation::new(id, operation),
             until,
             signed,
             settled,

@@ -10,8 +10,11 @@ use crate::channel::{
     AskedConsent, CommitError, CommitRequest, Facts, LocalOperation, OutUpdate, OutUpdateState,
     Outcome, RequestId, Shutdown, SignedClose, StoredVoucher,
 };
-use crate::message::{AckFrame, RecordState, RefuseRule, SignedAgreement, UpdateFrame, VoucherRef};
-use crate::{BoundedList, PeerErrorCode};
+use crate::message::{
+    AckFrame, Attachment, AttachmentKind, RecordState, RefuseRule, SignedAgreement, UpdateFrame,
+    VoucherRef,
+};
+use crate::PeerErrorCode;
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::wallet::{
     rule_3_operations, rule_3_sign, rule_6_may_pay, rule_7_in_time, rule_9_spendable,
@@ -31,6 +34,18 @@ struct Out {
     update: OutUpdate,
     stored: StoredVoucher,
     covers: usize,
+}
+
+/// What goes along with operations.
+fn attachments(asked: &[LocalOperation]) -> Vec<Attachment> {
+    let memos = asked.iter().zip(0..).filter_map(|(asked, operation)| {
+        asked.memo.as_ref().map(|memo| Attachment {
+            operation,
+            kind: AttachmentKind::Memo,
+            bytes: memo.bytes.clone(),
+        })
+    });
+    memos.collect()
 }
 
 #[derive(Clone, Debug)]
@@ -249,7 +264,13 @@ impl Book {
         ledger.mode != LockMode::Unlocked || self.side == Side::A
     }
 
-    fn push_out(&mut self, update: Update, next: VoucherWithLocks, state: OutUpdateState) {
+    fn push_out(
+        &mut self,
+        update: Update,
+        next: VoucherWithLocks,
+        state: OutUpdateState,
+        attachments: Vec<Attachment>,
+    ) {
         let digest = next.voucher.digest(&self.context);
         let signed = SignedVoucher {
             voucher: next.voucher,
@@ -269,7 +290,7 @@ impl Book {
             locks_until: next.voucher.locks_until,
             operations: update.operations.try_into().unwrap(),
             signature: signed.signature,
-            attachments: BoundedList::default(),
+            attachments: attachments.try_into().unwrap(),
         };
         self.out.push(Out {
             update: OutUpdate {
@@ -330,10 +351,15 @@ impl Book {
             return Err(CommitError::NotSafe("too much".to_owned()));
         }
         let is_money = |o: &&LocalOperation| matches!(o.operation, Operation::DirectPayment { .. });
-        self.money.extend(asked.iter().filter(is_money));
+        self.money.extend(asked.iter().filter(is_money).cloned());
         self.record
             .record_signed(ledger, self.side, next.clone(), &[]);
-        self.push_out(update, next, OutUpdateState::Unanswered);
+        self.push_out(
+            update,
+            next,
+            OutUpdateState::Unanswered,
+            attachments(&asked),
+        );
         Ok(Outcome::Signed {
             ids: asked.iter().map(|o| o.id).collect(),
             refused: vec![],
@@ -379,7 +405,8 @@ impl Book {
         );
         self.record
             .record_signed(ledger, self.side, next.clone(), &[]);
-        self.push_out(update, next, OutUpdateState::Replacement);
+        let repeated = attachments(&self.money[covered..]);
+        self.push_out(update, next, OutUpdateState::Replacement, repeated);
         Ok(())
     }
 

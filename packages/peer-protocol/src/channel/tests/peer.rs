@@ -113,13 +113,13 @@ impl Peer {
 
 /// One unit, for nothing that it names.
 pub fn payment(id: u64) -> LocalOperation {
-    LocalOperation {
-        id: RequestId(id),
-        operation: Operation::DirectPayment {
+    LocalOperation::new(
+        RequestId(id),
+        Operation::DirectPayment {
             reference: Hash::ZERO,
             amount: Amount::new(1),
         },
-    }
+    )
 }
 
 pub fn frames(effects: &[Effect]) -> Vec<Frame> {

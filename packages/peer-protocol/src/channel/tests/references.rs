@@ -85,13 +85,13 @@ struct World {
 }
 
 fn payment() -> LocalOperation {
-    LocalOperation {
-        id: RequestId(1),
-        operation: Operation::DirectPayment {
+    LocalOperation::new(
+        RequestId(1),
+        Operation::DirectPayment {
             reference: INVOICE,
             amount: PRICE,
         },
-    }
+    )
 }
 
 fn block(time: UnixTime) -> FollowedBlock {

@@ -3,8 +3,9 @@
 use super::peer::*;
 use crate::channel::*;
 use crate::message::RefuseRule;
-use crate::{Frame, PeerErrorCode};
+use crate::{Frame, PeerErrorCode, SealedMemo, LONGEST_MEMO, LONGEST_SEALED_MEMO};
 use causeway_types::{Height, LockMode, Seconds};
+use std::sync::Arc;
 
 #[test]
 fn a_payment_is_answered_signed_after_its_commit_and_final_after_its_ack() {
@@ -226,4 +227,51 @@ fn a_restored_record_sends_nothing_that_it_had_signed() {
     assert!(names(&effects).is_empty(), "{effects:?}");
     let held = holds(&a.state);
     assert!(held.iter().any(|h| h.reason == HoldReason::Restored));
+}
+
+#[test]
+fn no_more_is_signed_than_a_replacement_could_carry_with_its_memos() {
+    let (mut a, mut b) = pair(LockMode::OneWay);
+    let sealed = SealedMemo {
+        text: "x".repeat(LONGEST_MEMO),
+        bytes: vec![7; LONGEST_SEALED_MEMO].try_into().unwrap(),
+    };
+    let memo = Some(Arc::new(sealed));
+    let operations = (1..=100).map(|id| LocalOperation {
+        memo: memo.clone(),
+        ..payment(id)
+    });
+    let sent = frames(&a.input(Input::Local {
+        operations: operations.collect(),
+    }));
+    let counts = |sent: &[Frame]| -> Vec<usize> {
+        let updates = sent.iter().map(|frame| match frame {
+            Frame::Update(update) => update.operations.len(),
+            other => panic!("{other:?}"),
+        });
+        updates.collect()
+    };
+    // 85 of the longest memos have 47,685 bytes, and the 86th would have more than 48,000
+    assert_eq!(counts(&sent), [64, 21]);
+    assert_eq!(a.state.waiting.len(), 15);
+    assert_eq!(holds(&a.state)[0].reason, HoldReason::Full);
+    // a payment without one waits behind them: payments are signed in their order
+    assert!(a.pay(101).is_empty());
+    // refused, all of them fit into one message
+    b.book.refuses = Some(RefuseRule::InTime);
+    let refused = frames(&b.frame(sent[0].clone()));
+    let replacement = frames(&a.frame(refused[0].clone()));
+    let Frame::Update(update) = &replacement[0] else {
+        panic!("{replacement:?}");
+    };
+    assert_eq!((update.operations.len(), update.attached()), (85, 85 * 561));
+    let bytes = replacement[0].encode();
+    assert_eq!(
+        Frame::decode(&bytes).unwrap().as_ref(),
+        Some(&replacement[0])
+    );
+    // once they are acknowledged the others follow
+    let answer = ack(&b.frame(replacement[0].clone()));
+    let next = frames(&a.frame(Frame::Ack(answer)));
+    assert_eq!(counts(&next), [16]);
 }

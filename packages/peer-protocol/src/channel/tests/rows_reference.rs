@@ -7,13 +7,13 @@ use crate::Frame;
 use causeway_types::{Amount, Hash, LockMode, Operation};
 
 fn named(id: u64) -> LocalOperation {
-    LocalOperation {
-        id: RequestId(id),
-        operation: Operation::DirectPayment {
+    LocalOperation::new(
+        RequestId(id),
+        Operation::DirectPayment {
             reference: Hash([id as u8; 32]),
             amount: Amount::new(3),
         },
-    }
+    )
 }
 
 fn pay(payer: &mut Peer, id: u64) -> Vec<Effect> {
@@ -178,4 +178,16 @@ fn what_the_peer_asks_is_answered_when_it_is_committed() {
     let (state, _) = step(state, Input::LinkUp { link });
     let (_, effects) = step(state, committed(*id));
     assert!(!names(&effects).contains(&"may_pay_answer"), "{effects:?}");
+}
+
+#[test]
+fn a_refund_is_signed_without_asking_the_peer_whether_it_takes_it() {
+    let (mut a, _) = pair(LockMode::OneWay);
+    let refund = LocalOperation {
+        is_refund: true,
+        ..named(1)
+    };
+    let operations = vec![refund];
+    let sent = a.input(Input::Local { operations });
+    assert_eq!(names(&sent), ["update"]);
 }

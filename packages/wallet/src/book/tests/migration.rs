@@ -1,7 +1,8 @@
-//! Files of formats 2 to 7 are brought up to the present one, and are read where they are backups.
+//! Files of formats 2 to 8 are brought up to the present one, and are read where they are backups.
 
 use super::*;
 use crate::book::seal::{self, Seal, Sealed};
+use crate::book::PaymentPlace;
 use causeway_types::{Amount, UnixTime};
 
 const FORMAT_3: &str = include_str!("fixtures/format_3.sql");
@@ -9,6 +10,7 @@ const FORMAT_4: &str = include_str!("fixtures/format_4.sql");
 const FORMAT_5: &str = include_str!("fixtures/format_5.sql");
 const FORMAT_6: &str = include_str!("fixtures/format_6.sql");
 const FORMAT_7: &str = include_str!("fixtures/format_7.sql");
+const FORMAT_8: &str = include_str!("fixtures/format_8.sql");
 /// What a book of format 2 lacks; and a key that it had taken.
 const TO_FORMAT_2: &str = "
 DROP TABLE opening; DROP TABLE opened; DROP TABLE parties; DROP TABLE settled;
@@ -21,6 +23,7 @@ pub(super) fn file_of(format: u32) -> TempDir {
     let file = dir.path().join(FILE);
     let db = Connection::open(&file).unwrap();
     db.execute_batch(match format {
+        8 => FORMAT_8,
         7 => FORMAT_7,
         6 => FORMAT_6,
         5 => FORMAT_5,
@@ -92,15 +95,15 @@ fn books_of_formats_2_and_3_are_brought_up_with_their_records_and_their_log() {
 }
 
 #[test]
-fn books_of_formats_4_to_7_are_brought_up_and_keep_what_they_have() {
-    for format in 4..=7 {
+fn books_of_formats_4_to_8_are_brought_up_and_keep_what_they_have() {
+    for format in 4..=8 {
         let dir = file_of(format);
         let mut book = opened(&dir);
         let version: u32 = book
             .db
             .pragma_query_value(None, "user_version", |row| row.get(0))
             .unwrap();
-        assert_eq!(version, 8);
+        assert_eq!(version, 9);
         assert_eq!(book.payment_counts().unwrap(), (4, 1));
         assert_eq!(book.newest_event().unwrap(), 2);
         let request = book.request_number("order-7").unwrap().unwrap();
@@ -112,6 +115,19 @@ fn books_of_formats_4_to_7_are_brought_up_and_keep_what_they_have() {
         let invoices = book.invoices(None, 0, 10).unwrap();
         assert_eq!(invoices.len(), usize::from(format >= 6));
         assert_eq!(book.tokens().unwrap(), []);
+        let pending = book.pending_payment("order-8").unwrap();
+        assert_eq!(pending.is_some(), format >= 8);
+        assert!(pending.is_none_or(|p| p.memo.is_none() && p.reference.is_none()));
+        assert_eq!(payment.memo, None);
+        let [key] = book.keys().unwrap()[..] else {
+            panic!("one channel");
+        };
+        let at = PaymentPlace {
+            nonce: Nonce(1),
+            place: 0,
+        };
+        let came = book.refundable(&key, at).unwrap().unwrap();
+        assert_eq!(came.reference.is_some(), format >= 8);
         let kinds = |book: &Book| -> Vec<_> {
             let events = book.events_after(0, 10).unwrap();
             events.iter().map(|event| event.kind).collect()
@@ -130,8 +146,8 @@ fn books_of_formats_4_to_7_are_brought_up_and_keep_what_they_have() {
 }
 
 #[test]
-fn a_backup_of_formats_4_to_7_is_restored() {
-    for format in 4..=7 {
+fn a_backup_of_formats_4_to_8_is_restored() {
+    for format in 4..=8 {
         let old = file_of(format);
         let empty = TempDir::new().unwrap();
         let restored = Book::restore(empty.path(), &owner(), &old.path().join(FILE)).unwrap();

@@ -15,6 +15,8 @@ fn ask(book: &mut Book, id: &str, is_delivered_later: bool) -> PendingPayment {
         at: UnixTime(1_000),
         is_delivered_later,
         channel_id: is_delivered_later.then_some(ChannelId(7)),
+        reference: (!is_delivered_later).then_some(Hash([8; 32])),
+        memo: Some(format!("for {id}")),
     };
     book.commit(|w| w.note_pending(&pending)).unwrap();
     pending

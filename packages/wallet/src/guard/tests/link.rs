@@ -302,7 +302,8 @@ fn a_request_is_signed_once() {
     let asked = pair.asked(pay_for(1, 3));
     let (signer, ledger) = (pair.signer(Side::A), pair.channel.ledger);
     let at = block(&ledger, NOW);
-    let mut sign = || pair.books[0].commit(|w| sign_update(w, &signer, &at, &[asked]));
+    let mut sign =
+        || pair.books[0].commit(|w| sign_update(w, &signer, &at, std::slice::from_ref(&asked)));
     sign().unwrap();
     assert!(matches!(sign(), Err(WalletError::AlreadySigned(1))));
     assert_eq!(pair.open(Side::A).len(), 1);

@@ -31,10 +31,7 @@ impl Pair {
     /// What asks for an operation, under a number of its own.
     pub(super) fn asked(&mut self, operation: Operation) -> LocalOperation {
         self.requests += 1;
-        LocalOperation {
-            id: RequestId(self.requests),
-            operation,
-        }
+        LocalOperation::new(RequestId(self.requests), operation)
     }
     pub(super) fn gets(
         &mut self,

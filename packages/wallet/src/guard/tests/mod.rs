@@ -1,6 +1,7 @@
 use super::*;
 use crate::book::{Book, BookOwner};
 use crate::error::WalletError;
+use crate::keys::IdentitySecret;
 use crate::restore::restore_channel;
 use crate::sign::ChannelSecret;
 use crate::{ChannelAtBlock, ChannelSigner, ChannelSnapshot};
@@ -14,6 +15,7 @@ use causeway_types::{
 };
 use cosmwasm_std::Addr;
 use proptest::prelude::*;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 mod bounds;
@@ -22,12 +24,14 @@ mod kept;
 mod link;
 mod locks;
 mod may_pay;
+mod memos;
 mod missed;
 mod nonces;
 mod promises;
 mod proofs;
 mod recovery;
 mod references;
+mod refunds;
 mod replaced;
 mod whole;
 mod withdraw_requests;
@@ -65,6 +69,10 @@ fn empty_book(dir: &TempDir, side: Side) -> Book {
 
 fn secret(side: Side) -> ChannelSecret {
     ChannelSecret::from_bytes(&[side as u8 + 1; 32]).unwrap()
+}
+
+fn identity(side: Side) -> IdentitySecret {
+    IdentitySecret::from_bytes(&[side as u8 + 0x21; 32]).unwrap()
 }
 
 fn participant(side: Side, signs: bool) -> Participant {
@@ -141,7 +149,8 @@ impl Pair {
             registry: "registry".to_owned(),
             channel_id: self.channel.id,
         };
-        ChannelSigner::new(&channel_ref, &self.channel, side, Some(secret(side))).unwrap()
+        let signer = ChannelSigner::new(&channel_ref, &self.channel, side, Some(secret(side)));
+        signer.unwrap().with_identity(Arc::new(identity(side)))
     }
     fn pay(&mut self, side: Side, amount: u128) -> Result<SignedVoucher, WalletError> {
         let signer = self.signer(side);

@@ -160,13 +160,13 @@ impl Shop {
     fn signs(&mut self, n: usize, payments: &[(Hash, u128)]) -> (usize, Vec<String>) {
         let operations = payments.iter().map(|(reference, amount)| {
             self.requests += 1;
-            LocalOperation {
-                id: RequestId(self.requests),
-                operation: Operation::DirectPayment {
+            LocalOperation::new(
+                RequestId(self.requests),
+                Operation::DirectPayment {
                     reference: *reference,
                     amount: Amount::new(*amount),
                 },
-            }
+            )
         });
         let operations = operations.collect();
         let done = self.commit(n, Side::A, &CommitRequest::SignUpdate { operations });

@@ -11,7 +11,7 @@ use causeway_types::{LockId, Operation};
 
 impl Pair {
     /// The peer of a side refuses its update of this nonce, and all later ones.
-    fn refuse(&mut self, side: Side, nonce: u64) -> Option<StoredUpdate> {
+    pub(super) fn refuse(&mut self, side: Side, nonce: u64) -> Option<StoredUpdate> {
         let nonce = Nonce(nonce);
         self.commits(side, CommitRequest::Refuse { nonce }).unwrap();
         let open = self.open(side);
@@ -24,7 +24,7 @@ impl Pair {
         self.books[side as usize].commit(|w| peer::commit(w, &signer, &at, &request, &none))
     }
     /// The peer takes an update of A's and acknowledges it.
-    fn settles(&mut self, update: &UpdateFrame) -> Outcome {
+    pub(super) fn settles(&mut self, update: &UpdateFrame) -> Outcome {
         let done = self.take(Side::A, std::slice::from_ref(update));
         assert!(done.refused.is_none(), "{:?}", done.refused);
         let ack = self.ack(Side::B);

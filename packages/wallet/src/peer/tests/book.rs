@@ -1,22 +1,25 @@
 //! A side's book in a folder of its own, and its key.
 
 use super::world::book::TestBook;
-use crate::book::{Book, BookOwner, PaymentFilter, PaymentKind, Writer};
+use crate::book::{Book, BookOwner, LoggedPayment, PaymentFilter, PaymentKind, Writer};
 use crate::error::WalletError;
 use crate::guard::{enroll, VerifiedSignatures};
+use crate::keys::IdentitySecret;
+use crate::memo::seal;
 use crate::peer::{block_effects, commit, commit_error, facts, observe};
 use crate::sign::ChannelSecret;
 use crate::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::{
     ChannelPlace, CommitError, CommitRequest, Facts, FollowedBlock, Outcome,
 };
-use causeway_peer_protocol::{ChannelRef, Frame};
+use causeway_peer_protocol::{ChannelRef, Frame, MemoPlace, SealedMemo};
 use causeway_types::channel::{Channel, Ledger, LockMode, Participant, Payout};
 use causeway_types::signed::SigningContext;
 use causeway_types::{Amount, ChainTime, ChannelId, Hash, Height, Ppm, Side, SidechainId};
 use cosmwasm_std::Addr;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 pub struct RealBook {
@@ -54,6 +57,10 @@ fn channel_ref() -> ChannelRef {
 
 fn secret(side: Side) -> ChannelSecret {
     ChannelSecret::from_bytes(&[side as u8 + 1; 32]).unwrap()
+}
+
+fn identity(side: Side) -> IdentitySecret {
+    IdentitySecret::from_bytes(&[side as u8 + 0x21; 32]).unwrap()
 }
 
 fn participant(side: Side, has_key: bool) -> Participant {
@@ -104,6 +111,7 @@ impl TestBook for RealBook {
         };
         let key = Some(secret(place.side));
         let signer = ChannelSigner::new(&channel_ref(), &channel, place.side, key).unwrap();
+        let signer = signer.with_identity(Arc::new(identity(place.side)));
         let mut made = RealBook {
             dir: folder(),
             book: None,
@@ -209,16 +217,33 @@ impl TestBook for RealBook {
     fn received(&self) -> Vec<(Hash, Amount)> {
         self.payments(true)
     }
+    fn memo(&self, text: &str) -> Option<Arc<SealedMemo>> {
+        let side = self.signer.side();
+        let place = MemoPlace {
+            context: self.signer.context(),
+            direction: side.pays(),
+        };
+        let sealed = seal(text, &identity(side.peer()).public(), &place);
+        Some(Arc::new(sealed.unwrap()))
+    }
+    fn memos(&self, received: bool) -> Vec<Option<String>> {
+        let logged = self.logged(received).into_iter();
+        logged.map(|l| l.memo.map(|m| m.text().unwrap())).collect()
+    }
 }
 
 impl RealBook {
-    fn payments(&self, received: bool) -> Vec<(Hash, Amount)> {
+    fn logged(&self, received: bool) -> Vec<LoggedPayment> {
         let filter = PaymentFilter {
             key: Some(*self.signer.key()),
             received: Some(received),
             ..PaymentFilter::default()
         };
-        let all = self.book().payments(&filter, 0, 10_000).unwrap();
+        self.book().payments(&filter, 0, 10_000).unwrap()
+    }
+
+    fn payments(&self, received: bool) -> Vec<(Hash, Amount)> {
+        let all = self.logged(received);
         let payments = all.into_iter().map(|logged| logged.payment);
         payments
             .map(|p| match p.kind {

@@ -4,10 +4,11 @@ use super::super::protocol::channel::{
     ChannelPlace, CommitError, CommitRequest, Facts, FollowedBlock, Outcome, UpdateRefusal,
 };
 use super::super::protocol::message::{RefuseRule, UpdateFrame};
-use super::super::protocol::Frame;
+use super::super::protocol::{Frame, SealedMemo};
 use causeway_types::channel::Ledger;
 use causeway_types::signed::SigningContext;
 use causeway_types::{Amount, Hash};
+use std::sync::Arc;
 
 /// A side's book, and its keys.
 pub trait TestBook: Sized {
@@ -45,6 +46,14 @@ pub trait TestBook: Sized {
     fn paid(&self) -> Vec<(Hash, Amount)>;
     /// Payments that we accepted, in their order.
     fn received(&self) -> Vec<(Hash, Amount)>;
+    /// A memo for the peer, where the book keeps memos.
+    fn memo(&self, _text: &str) -> Option<Arc<SealedMemo>> {
+        None
+    }
+    /// The memos of payments that went one way, in their order.
+    fn memos(&self, _received: bool) -> Vec<Option<String>> {
+        vec![]
+    }
 }
 
 /// A refusal of the first of some updates.

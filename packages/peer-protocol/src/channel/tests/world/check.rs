@@ -80,6 +80,11 @@ impl<B: TestBook> World<B> {
                     self.books[1 - payer].received(),
                     "operation by operation"
                 );
+                assert_eq!(
+                    self.books[payer].memos(false),
+                    self.books[1 - payer].memos(true),
+                    "what was written to each is read"
+                );
             }
         }
     }

@@ -235,15 +235,16 @@ impl<B: TestBook> World<B> {
         for operation in &mut operations {
             self.requests += 1;
             operation.id = RequestId(self.requests);
+            // some come alone
+            if !self.requests.is_multiple_of(3) {
+                operation.memo = self.books[side].memo(&format!("memo {}", self.requests));
+            }
         }
         self.input(side, Input::Local { operations });
     }
 
     fn local(&self, operation: Operation) -> LocalOperation {
-        LocalOperation {
-            id: RequestId(0),
-            operation,
-        }
+        LocalOperation::new(RequestId(0), operation)
     }
 
     pub fn add_lock(&mut self, side: usize, amount: u128) {
@@ -253,10 +254,7 @@ impl<B: TestBook> World<B> {
             hash: Hash::of(&self.requests.to_be_bytes()),
             expiry: self.block.time.plus(Seconds(3_600)),
         };
-        let operations = vec![LocalOperation {
-            id: RequestId(self.requests),
-            operation,
-        }];
+        let operations = vec![LocalOperation::new(RequestId(self.requests), operation)];
         self.input(side, Input::Local { operations });
     }
 
