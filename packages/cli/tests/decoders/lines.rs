@@ -19,14 +19,14 @@ fn messages() -> Vec<PeerMessage> {
         registry: "cosmos1registry".to_owned(),
         channel_id: ChannelId(7),
     };
-    let vouchers = frames().into_iter().filter_map(|bytes| {
+    let mut vouchers = frames().into_iter().filter_map(|bytes| {
         let frame = Frame::decode(&bytes).unwrap();
         match frame {
             Some(Frame::Voucher(frame)) => Some(frame.voucher),
             _ => None,
         }
     });
-    let (signed, locks) = vouchers.last().unwrap();
+    let (signed, locks) = vouchers.next_back().unwrap();
     let voucher = |receipt| VoucherMessage {
         channel_ref: channel_ref.clone(),
         signed: causeway_types::registry::SignedVoucher {

@@ -79,7 +79,7 @@ impl Forger {
         };
         let id = RequestId(self.payments);
         self.commit(&CommitRequest::SignUpdate {
-            operations: vec![LocalOperation { id, operation }],
+            operations: vec![LocalOperation::new(id, operation)],
         });
         self.facts().out.last().unwrap().frame.clone()
     }

@@ -143,10 +143,7 @@ impl Scene {
             };
             let request = LocalRequest {
                 channel,
-                operation: LocalOperation {
-                    id: number.request,
-                    operation,
-                },
+                operation: LocalOperation::new(number.request, operation),
                 until: None,
                 signed,
                 settled,

@@ -156,10 +156,7 @@ impl Caller {
             let (settled, is_settled) = oneshot::channel();
             let request = LocalRequest {
                 channel: CHANNEL,
-                operation: LocalOperation {
-                    id: asked.request,
-                    operation,
-                },
+                operation: LocalOperation::new(asked.request, operation),
                 until: None,
                 signed,
                 settled,

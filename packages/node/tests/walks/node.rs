@@ -240,7 +240,7 @@ impl Node {
     /// Kill -9 and a start: what is in memory is gone.
     pub fn kill(&mut self, next_commit: u64) {
         self.book = None;
-        self.begin(next_commit, |dir, owner| Book::open(dir, owner));
+        self.begin(next_commit, Book::open);
     }
 
     fn begin(
@@ -275,7 +275,7 @@ impl Node {
         self.book = None;
         let copy = folder();
         copy_files(self.dir.path(), copy.path());
-        self.begin(next_commit, |dir, owner| Book::open(dir, owner));
+        self.begin(next_commit, Book::open);
         Backup {
             files: copy,
             channels: self.channels.keys().copied().collect(),

@@ -5,7 +5,7 @@ use crate::node::{Backup, Node};
 use crate::tally::Tally;
 use causeway_peer_protocol::channel::{
     step, Answer, AskedConsent, Checked, CommitRequest, Effect, FollowedBlock, Input, LinkId,
-    LocalOperation, Shutdown,
+    LocalOperation, RequestId, Shutdown,
 };
 use causeway_peer_protocol::message::AckFrame;
 use causeway_peer_protocol::{ChannelRef, Frame};
@@ -396,10 +396,10 @@ impl World {
     }
 
     fn pay_for(&mut self, id: ChannelId, side: usize, reference: Hash, amount: Amount) {
-        let operation = LocalOperation {
-            id: causeway_peer_protocol::channel::RequestId(self.number()),
-            operation: Operation::DirectPayment { reference, amount },
-        };
+        let operation = LocalOperation::new(
+            RequestId(self.number()),
+            Operation::DirectPayment { reference, amount },
+        );
         let operations = vec![operation];
         self.input(id, side, Input::Local { operations });
     }
