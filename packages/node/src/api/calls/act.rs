@@ -2,7 +2,7 @@
 //! its task, and what is sent for it.
 
 use super::ask_chain;
-use super::channel::not_followed;
+use super::channel::{ledger, not_followed};
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
 use crate::follower::{FollowedChannel, FollowerState};
@@ -10,14 +10,16 @@ use crate::pool::{outcome, Outcome, Submit, TxWatch};
 use crate::writer::{self, ask, ChannelDutyFacts, Commit, Committed, WriterRequest};
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts};
-use causeway_types::channel::Channel;
+use causeway_types::channel::{Channel, Ledger};
 use causeway_types::{ChannelId, Height, Seconds};
 use causeway_wallet::book::EntryKey;
 use std::time::Duration;
-use tokio::time::{timeout, timeout_at, Instant};
+use tokio::time::{sleep, timeout, timeout_at, Instant};
 
 /// How long a channel of the account's that is not followed yet is waited for.
 const FOLLOWED_WITHIN: Duration = Duration::from_secs(3);
+/// The pause between two looks at how far something is.
+pub(super) const PAUSE: Duration = Duration::from_millis(200);
 
 /// A channel as it is by the chain now.
 pub(super) async fn read(state: &ApiState, channel_id: ChannelId) -> Result<Channel, Refusal> {
@@ -136,6 +138,29 @@ async fn until_block(state: &ApiState, height: Height, until: Instant) -> Result
         Ok(false) => Err(Refusal::stopping()),
         // it took effect all the same
         Ok(true) | Err(_) => Ok(()),
+    }
+}
+
+/// Waits until what the node follows of a channel is so, or until the deadline: what is signed and sent is decided by that.
+pub(super) async fn until_ledger(
+    state: &ApiState,
+    channel_id: ChannelId,
+    is_so: impl Fn(&Ledger) -> bool,
+    until: Instant,
+) -> Result<(), Refusal> {
+    loop {
+        let followed = ledger(state, channel_id).await?;
+        let followed = followed.ok_or_else(|| not_followed(state, channel_id))?;
+        if is_so(&followed) {
+            return Ok(());
+        }
+        if Instant::now() >= until {
+            let why =
+                format!("the node does not follow the newest block of channel {channel_id} yet");
+            let error = ApiError::new(ErrorCode::Busy, why);
+            return Err(Refusal::from(error.hint("ask again in a second")));
+        }
+        sleep(PAUSE).await;
     }
 }
 

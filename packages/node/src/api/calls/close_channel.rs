@@ -2,7 +2,7 @@
 //! after this call is answered, and after a start.
 
 use super::act::{
-    commit, duty_facts, followed, longest_agreement, read, read_facts, require_linked, send,
+    commit, duty_facts, followed, longest_agreement, read, read_facts, require_linked, send, PAUSE,
 };
 use super::channel::not_followed;
 use super::ready::require_right;
@@ -25,11 +25,7 @@ use causeway_types::registry::ExecuteMsg;
 use causeway_types::{ChannelId, LockMode, Seconds, Side, UnixTime};
 use causeway_wallet::book::EntryKey;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::time::{sleep, Instant};
-
-/// The pause between two looks at how far a close is.
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// Closes a channel: with the peer, which pays both sides at once, or alone.
 #[utoipa::path(post, path = PATH, params(("id" = u64, Path, description = "The channel's number")), security(("token" = [])), request_body = CloseChannel, responses((status = 200, body = ClosingChannel), (status = 404, body = ApiError), (status = 409, body = ApiError)))]

@@ -1,7 +1,9 @@
 //! `POST /v1/channels/{id}/extend`: both sides agree to a later end over the wire, and one of them sends it. What is wanted is in
 //! the book, so it goes on after this call is answered, and after a start.
 
-use super::act::{commit, followed, longest_agreement, read, read_facts, require_linked};
+use super::act::{
+    commit, followed, longest_agreement, read, read_facts, require_linked, until_ledger, PAUSE,
+};
 use super::channel::not_followed;
 use super::ready::require_right;
 use super::{ask_chain, wait_time};
@@ -19,15 +21,12 @@ use causeway_peer_protocol::channel::{CommitRequest, Facts};
 use causeway_peer_protocol::message::Agreement;
 use causeway_peer_protocol::PeerErrorCode;
 use causeway_rules::wallet::rule_4_passed;
-use causeway_types::channel::Channel;
+use causeway_types::channel::{Channel, Ledger};
 use causeway_types::signed::Extension;
 use causeway_types::{ChannelId, LockMode, Seconds, Side, UnixTime};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::time::{sleep, Instant};
 
-/// The pause between two looks at how far it is.
-const PAUSE: Duration = Duration::from_millis(200);
 /// How long a later end is asked for, where a close window is not shorter: by then it is on chain, or never.
 const GOOD_FOR: Seconds = Seconds(600);
 
@@ -43,7 +42,7 @@ pub async fn run(
     let side = channel
         .side_of(state.identity.account.as_str())
         .ok_or_else(|| not_followed(&state, channel_id))?;
-    let of = Wish {
+    let of = LaterEnd {
         channel_id,
         side,
         expires_at: call.expires_at,
@@ -57,13 +56,13 @@ pub async fn run(
 
 /// What is wanted.
 #[derive(Clone, Copy)]
-struct Wish {
+struct LaterEnd {
     channel_id: ChannelId,
     side: Side,
     expires_at: UnixTime,
 }
 
-impl Wish {
+impl LaterEnd {
     fn key(&self) -> TxKey {
         TxKey::Extend {
             channel_id: self.channel_id,
@@ -149,22 +148,8 @@ impl Wish {
         end: UnixTime,
         until: Instant,
     ) -> Result<(), Refusal> {
-        let channel_id = self.channel_id;
-        loop {
-            let followed = super::channel::ledger(state, channel_id).await?;
-            let followed = followed.ok_or_else(|| not_followed(state, channel_id))?;
-            if followed.expires_at == end {
-                return Ok(());
-            }
-            if Instant::now() >= until {
-                let why = format!(
-                    "the node does not follow the newest block of channel {channel_id} yet"
-                );
-                let error = ApiError::new(ErrorCode::Busy, why);
-                return Err(Refusal::from(error.hint("ask again in a second")));
-            }
-            sleep(PAUSE).await;
-        }
+        let has_end = |ledger: &Ledger| ledger.expires_at == end;
+        until_ledger(state, self.channel_id, has_end, until).await
     }
 
     /// What the chain would refuse is not asked for.

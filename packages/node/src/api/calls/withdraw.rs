@@ -6,6 +6,7 @@ mod by_request;
 
 use super::act::{
     commit, duty_facts, followed, longest_agreement, read, read_facts, require_linked, send,
+    until_ledger, PAUSE,
 };
 use super::channel::not_followed;
 use super::ready::require_right;
@@ -24,16 +25,14 @@ use causeway_peer_protocol::channel::{AskedConsent, CommitRequest, Facts};
 use causeway_peer_protocol::message::Agreement;
 use causeway_peer_protocol::PeerErrorCode;
 use causeway_rules::wallet::rule_4_passed;
+use causeway_types::channel::Ledger;
 use causeway_types::registry::{ExecuteMsg, Take, WithdrawAmount};
 use causeway_types::{Amount, ChannelId, LockMode, Seconds, Side, SidechainId, UnixTime};
 use causeway_wallet::book::{AssetPayout, EntryKey};
 use causeway_wallet::guard::WithdrawBy;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::time::{sleep, Instant};
 
-/// The pause between two looks at how far a withdrawal is.
-const PAUSE: Duration = Duration::from_millis(200);
 /// How long a consent is asked for, where a close window is not shorter: meanwhile the amount is not paid.
 const GOOD_FOR: Seconds = Seconds(600);
 
@@ -145,26 +144,8 @@ impl Withdrawal {
         withdrawn: Amount,
         until: Instant,
     ) -> Result<(), Refusal> {
-        loop {
-            let followed = super::channel::ledger(state, self.channel_id).await?;
-            let followed = followed.ok_or_else(|| not_followed(state, self.channel_id))?;
-            if followed.side(self.side).withdrawn >= withdrawn {
-                return Ok(());
-            }
-            if Instant::now() >= until {
-                return Err(Refusal::from(
-                    ApiError::new(
-                        ErrorCode::Busy,
-                        format!(
-                            "the node does not follow the newest block of channel {} yet",
-                            self.channel_id
-                        ),
-                    )
-                    .hint("ask again in a second"),
-                ));
-            }
-            sleep(PAUSE).await;
-        }
+        let has_paid = |ledger: &Ledger| ledger.side(self.side).withdrawn >= withdrawn;
+        until_ledger(state, self.channel_id, has_paid, until).await
     }
 
     /// Has it written down what it is paid in, which the keeper reads.
