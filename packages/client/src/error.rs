@@ -141,6 +141,13 @@ pub enum ClientError {
     /// The account's node was asked to send something, and its answer was lost: it may be sent.
     #[error("it is not known whether the node has sent it")]
     NodeUndecided(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The account's node was asked for the same, and gave no answer; whether it has sent it the book does not say that is here:
+    /// it was restored since, or was not looked at.
+    #[error("it is not known whether a node has sent this before: it was asked for it, and the book that it had is not the one that is here")]
+    AskedOfNode {
+        /// What the node was asked for.
+        file: PathBuf,
+    },
     /// What is done in several steps that are written down is done where the key is.
     #[error("this is done in steps that are written down here, and a node has the account's key")]
     NotThroughNode,
@@ -355,7 +362,9 @@ impl ClientError {
     pub fn is_outcome_unknown(&self) -> bool {
         matches!(
             self.root(),
-            ClientError::OutcomeUnknown { .. } | ClientError::NodeUndecided(_)
+            ClientError::OutcomeUnknown { .. }
+                | ClientError::NodeUndecided(_)
+                | ClientError::AskedOfNode { .. }
         )
     }
     /// Whether a submission that ended with this did nothing and never will.
@@ -365,6 +374,7 @@ impl ClientError {
             ClientError::Generated(_)
                 | ClientError::OutcomeUnknown { .. }
                 | ClientError::NodeUndecided(_)
+                | ClientError::AskedOfNode { .. }
         )
     }
     /// The code of the contract that refused, or of the rule that would have had it refuse.

@@ -360,6 +360,7 @@ fn at(open: &Open) -> ChannelAtBlock<'_> {
         ledger: &open.channel.ledger,
         time: ChainTime::of_block(NOW),
         rests_on: Height(1),
+        is_too_old: false,
     }
 }
 

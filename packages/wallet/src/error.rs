@@ -357,6 +357,10 @@ impl From<rusqlite::Error> for WalletError {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 WalletError::DatabaseDamaged(error)
             }
+            // a number that stands for nothing
+            None if matches!(error, rusqlite::Error::IntegralValueOutOfRange(..)) => {
+                WalletError::DatabaseDamaged(error)
+            }
             _ => WalletError::Database(error),
         }
     }

@@ -75,6 +75,9 @@ pub struct ChannelAtBlock<'l> {
     pub time: ChainTime,
     /// The newest block on which what is signed rests: the last one that changed the channel or let something go.
     pub rests_on: Height,
+    /// Whether that block is too old for anything to be signed by it (P4): what only keeps an answer of the peer's is done all
+    /// the same.
+    pub is_too_old: bool,
 }
 
 impl<'l> ChannelAtBlock<'l> {

@@ -284,6 +284,9 @@ impl Context {
             None => self.unlock()?,
         };
         let network = self.network()?;
+        if let SignerAccount::Key(_) = me.account {
+            network.take_over_from_node(&self.home, &me.address())?;
+        }
         Ok(Session { me, network })
     }
 

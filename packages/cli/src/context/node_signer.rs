@@ -2,11 +2,13 @@
 
 use super::node::RunningNode;
 use causeway_chain::{Msg, Sent, TxHash};
-use causeway_client::network::NodeSigner;
+use causeway_client::network::{key_of_asked, NodeSigner};
 use causeway_client::ClientError;
+use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::send_transaction::{Coins, ContractMessage, SendTransaction};
 use causeway_node_api::calls::transaction::{GetTransaction, Transaction};
 use causeway_node_api::{CallError, ErrorCode, RequestId};
+use causeway_types::NodeInstance;
 use cosmwasm_std::Addr;
 
 impl NodeSigner for RunningNode {
@@ -15,6 +17,10 @@ impl NodeSigner for RunningNode {
     }
     fn new_id(&self) -> String {
         crate::commands::line::new_id()
+    }
+    fn instance(&self) -> Result<NodeInstance, ClientError> {
+        let info = self.client.call(&GetInfo).map_err(refused)?;
+        info.instance.parse().map_err(refused)
     }
     fn send(&self, id: &str, msgs: &[Msg]) -> Result<Sent, ClientError> {
         let call = SendTransaction {
@@ -27,7 +33,7 @@ impl NodeSigner for RunningNode {
         let sent = match self.client.call(&call) {
             // what the chain quotes has changed since this was first asked for
             Err(CallError::Refused(error)) if error.is(ErrorCode::RequestIdTaken) => {
-                let key = format!("send/{id}");
+                let key = key_of_asked(id);
                 self.client.call(&GetTransaction { key })
             }
             other => other,

@@ -62,6 +62,10 @@ pub(super) fn of_client(error: &ClientError) -> Option<String> {
         } => format!(
             "`causeway tx show {hash}` says what became of it; before its last block has come, do not do it again in another way"
         ),
+        ClientError::AskedOfNode { file } => format!(
+            "look whether it took effect (`causeway balance`, `causeway tx list`); if it did not, remove {} and run this again",
+            file.display()
+        ),
         ClientError::NotThroughNode => {
             "end the node with `causeway node stop`, run this again, and start it again".to_owned()
         }

@@ -193,7 +193,10 @@ pub fn is_unknown(error: &anyhow::Error) -> bool {
 /// Whether a node was asked to send something, and its answer was lost.
 fn by_node(cause: &(dyn Error + 'static)) -> bool {
     let root = client_error(cause).map(ClientError::root);
-    matches!(root, Some(ClientError::NodeUndecided(_)))
+    matches!(
+        root,
+        Some(ClientError::NodeUndecided(_) | ClientError::AskedOfNode { .. })
+    )
 }
 
 fn unknown_payment<'e>(cause: &'e (dyn Error + 'static)) -> Option<&'e str> {

@@ -20,6 +20,7 @@ impl ClientError {
             ClientError::Rule(..) => "rule_refuses",
             ClientError::NodeRefused(..) => "node_refused",
             ClientError::NodeUndecided(..) => "node_undecided",
+            ClientError::AskedOfNode { .. } => "asked_of_node",
             ClientError::NotThroughNode => "not_through_node",
             ClientError::Deployment(error) => error.code(),
             ClientError::Distribution(error) => error.code(),

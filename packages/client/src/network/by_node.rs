@@ -1,11 +1,13 @@
 //! Transactions that the account's node signs and sends for a command: it has the key, and the order of the account's
 //! transactions.
 
-use super::outbox::did_nothing;
+use super::asked::Asked;
+use super::outbox::{did_nothing, ASKED};
 use super::Network;
 use crate::error::Result;
-use crate::journal::{read, remove, write};
+use crate::journal::{remove, write};
 use causeway_chain::{Msg, Sent, TxResult};
+use causeway_types::NodeInstance;
 use cosmwasm_std::Addr;
 
 /// A node that signs and sends for a command.
@@ -14,6 +16,8 @@ pub trait NodeSigner: std::fmt::Debug {
     fn address(&self) -> Addr;
     /// An id that nobody has used.
     fn new_id(&self) -> String;
+    /// The book that it has.
+    fn instance(&self) -> Result<NodeInstance>;
     /// Has messages sent as one transaction: the same id again is the same transaction, whatever the chain quotes by then. It
     /// is answered once it is written down what may be in a block.
     /// An error of which [`ClientError::is_failure`](crate::ClientError::is_failure) is true says that nothing was sent.
@@ -35,22 +39,27 @@ impl Network {
         }
         let files = self.outbox.as_ref().map(|outbox| {
             let sent = outbox.file(self.chain.chain_id(), &sender, what);
-            (outbox, sent.with_extension("asked"), sent)
+            (outbox, sent.with_extension(ASKED), sent)
         });
         let asked_before = match &files {
-            Some((_, asked, _)) => read::<String>(asked, "outbox")?,
+            Some((_, file, _)) => Asked::read(file)?.map(|asked| (asked, file)),
             None => None,
         };
+        let instance = node.instance()?;
         let id = match asked_before {
-            Some(id) => id,
+            Some((asked, file)) => {
+                asked.require_book(file, instance)?;
+                asked.id
+            }
             None => {
                 // what the chain refuses is refused in its own words, as it is where the key is here
                 self.try_messages(&sender, msgs)?;
                 node.new_id()
             }
         };
-        if let Some((_, asked, _)) = &files {
-            write(asked, &id)?;
+        if let Some((_, file, _)) = &files {
+            let id = id.clone();
+            write(file, &Asked { id, instance })?;
         }
         let sent = match node.send(&id, msgs) {
             Ok(sent) => sent,
@@ -128,6 +137,9 @@ mod tests {
             let used = self.ids.get() + 1;
             self.ids.set(used);
             format!("id-{used}")
+        }
+        fn instance(&self) -> Result<NodeInstance> {
+            Ok(NodeInstance([7; 16]))
         }
         fn send(&self, id: &str, msgs: &[Msg]) -> Result<Sent> {
             let why = || Box::new(std::io::Error::other("no answer"));

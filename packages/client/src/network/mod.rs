@@ -1,6 +1,7 @@
 //! A chain and its contracts: what can be asked of them, with types, and what can be sent.
 
 mod accounts;
+mod asked;
 mod by_node;
 mod channels;
 mod events;
@@ -15,6 +16,7 @@ mod submit;
 mod tokens;
 mod tx_signer;
 
+pub use asked::key_of_asked;
 pub use by_node::NodeSigner;
 pub use money::{Holdings, Source};
 pub use outbox::Outbox;

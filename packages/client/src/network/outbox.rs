@@ -3,14 +3,18 @@
 //! the first one.
 
 use super::{Network, TxSigner};
-use crate::error::{ClientError, Result};
+use crate::error::{file_error, ClientError, Result};
 use crate::journal::{read, remove, write};
 use causeway_chain::{ChainError, Msg, Sent, TxResult};
 use causeway_types::Hash;
 use cosmwasm_std::Addr;
 use std::fmt;
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// How the names of files end that say what a node was asked for.
+pub(super) const ASKED: &str = "asked";
 
 /// Told of a transaction of an earlier process that took effect: nothing is sent in its place.
 type OnKnown = dyn Fn(&TxResult) + Send + Sync;
@@ -54,6 +58,23 @@ impl Outbox {
         let name = Hash::of(what.as_bytes()).to_string();
         let folder = self.folder.join(chain_id).join(sender.as_str());
         folder.join(format!("{name}.json"))
+    }
+
+    /// The files of what somebody asked a node to send, and did not hear of.
+    pub(super) fn asked_by(&self, chain_id: &str, sender: &Addr) -> Result<Vec<PathBuf>> {
+        let folder = self.folder.join(chain_id).join(sender.as_str());
+        let list = || -> io::Result<Vec<PathBuf>> {
+            let files = match std::fs::read_dir(&folder) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
+                files => files?,
+            };
+            let paths = files.map(|file| Ok(file?.path()));
+            let is_asked = |path: &PathBuf| path.extension().is_some_and(|e| e == ASKED);
+            paths
+                .filter(|path| path.as_ref().map_or(true, is_asked))
+                .collect()
+        };
+        list().map_err(file_error("read", &folder))
     }
 
     pub(super) fn keep_until_told(&self, file: PathBuf) {
@@ -126,6 +147,11 @@ impl Network {
             return self.submit_noted(key, msgs, &mut |_| Ok(()));
         };
         let file = outbox.file(self.chain.chain_id(), &sender, what);
+        let asked = file.with_extension(ASKED);
+        if asked.exists() {
+            // a node may have sent it, and its book has not said so: see `take_over_from_node`
+            return Err(ClientError::AskedOfNode { file: asked });
+        }
         let done = self.submit_noted(key, msgs, &mut |tx| {
             write(&file, &tx.sent).map_err(Into::into)
         });

@@ -232,6 +232,7 @@ impl FollowedChannels {
             ledger: &of.channel.ledger,
             time: self.time(),
             rests_on: of.changed_at,
+            is_too_old: self.is_too_old(),
         }
     }
 

@@ -51,7 +51,7 @@ fn decides_by_block(request: &CommitRequest, mode: Option<LockMode>) -> bool {
         | CommitRequest::HoldExtension { .. } => true,
         // a payment where nobody signs receipts; elsewhere our own receipt shows that it was accepted before
         CommitRequest::TakeBrought { .. } => mode == Some(LockMode::Unlocked),
-        // the peer's answers are kept whatever block is followed
+        // the peer's answers are kept whatever block is followed, and what refused is repeated only by one that is new enough
         CommitRequest::Acknowledge { .. }
         | CommitRequest::Refuse { .. }
         | CommitRequest::GiveBack { .. }

@@ -3,7 +3,7 @@
 
 use crate::faulty_chain::{faulty_chain, Fault};
 use crate::followed::Followed;
-use crate::instance::{reason, sign};
+use crate::instance::{commit, reason, sign};
 use crate::world::World;
 use causeway_chain::Chain as _;
 use causeway_client::channels::open::OpenRequest;
@@ -11,7 +11,7 @@ use causeway_client::network::Source;
 use causeway_client::payments::pay::{pay, RequestId};
 use causeway_client::wallet::Wallet;
 use causeway_node::writer::{Commit, Committed, DutyFacts, ReadDutyFacts, WriterRequest};
-use causeway_peer_protocol::channel::CommitRequest;
+use causeway_peer_protocol::channel::{CommitRequest, OutUpdateState};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, ChannelId, Hash, Seconds};
 use std::time::Duration;
@@ -132,5 +132,34 @@ fn a_voucher_that_comes_alone_is_not_taken_by_a_block_that_is_too_old() {
         let taken = brings(&bob, channel, &voucher).await;
         assert!(taken.facts.accepted.is_some(), "{taken:?}");
         bob.end().await;
+    });
+}
+
+#[test]
+fn what_the_peer_refuses_is_kept_by_a_block_that_is_too_old_and_repeated_only_by_a_newer_one() {
+    let world = World::new();
+    let chain = faulty_chain(world.chain.clone());
+    world.runtime.block_on(async {
+        let home = world.alice.home.path();
+        let mut alice = Followed::start(&world, chain.clone(), &world.alice, home);
+        alice.catch_up().await;
+        let signed = sign(&world, &alice).await;
+        let nonce = signed.facts.out[0].frame.nonce;
+        chain.behaviour.set(Fault::Stale);
+        alice.follower.step().await;
+        let states = |of: &Committed| -> Vec<OutUpdateState> {
+            of.facts.out.iter().map(|update| update.state).collect()
+        };
+        let refused = commit(&world, &alice, CommitRequest::Refuse { nonce }).await;
+        assert_eq!(reason(&refused), "signed");
+        assert_eq!(states(&refused), [OutUpdateState::Refused]);
+        let early = commit(&world, &alice, CommitRequest::Replace).await;
+        assert_eq!(reason(&early), "the newest block is too old");
+        chain.behaviour.set(Fault::None);
+        alice.follower.step().await;
+        let repeated = commit(&world, &alice, CommitRequest::Replace).await;
+        let replaced = [OutUpdateState::Refused, OutUpdateState::Replacement];
+        assert_eq!(states(&repeated), replaced);
+        alice.end().await;
     });
 }

@@ -34,6 +34,7 @@ fn sign_unasked(world: &World, amount: u128) {
         ledger: &channel.ledger,
         time: ChainTime::of_block(status.time),
         rests_on: status.height,
+        is_too_old: false,
     };
     let operation = Operation::DirectPayment {
         reference: INVOICE,

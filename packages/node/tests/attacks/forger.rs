@@ -50,6 +50,7 @@ impl Forger {
             ledger: &self.channel.ledger,
             time: ChainTime::of_block(UnixTime(self.channel.ledger.expires_at.0 - 30 * 86_400)),
             rests_on: Height(1),
+            is_too_old: false,
         }
     }
 
@@ -62,6 +63,7 @@ impl Forger {
             ledger: &self.channel.ledger,
             time: ChainTime::of_block(UnixTime(self.channel.ledger.expires_at.0 - 30 * 86_400)),
             rests_on: Height(1),
+            is_too_old: false,
         };
         let (signer, none) = (&self.signer, VerifiedSignatures::default());
         let done = self

@@ -141,6 +141,7 @@ impl Node {
             ledger: &channel.ledger,
             time: self.time(),
             rests_on: self.block.height,
+            is_too_old: false,
         };
         let book = self.book.as_mut().unwrap();
         book.commit(|book| {
@@ -349,5 +350,6 @@ fn at(of: &Carried, time: ChainTime) -> ChannelAtBlock<'_> {
         ledger: &of.channel.ledger,
         time,
         rests_on: of.changed_at,
+        is_too_old: false,
     }
 }

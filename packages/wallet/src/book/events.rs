@@ -2,11 +2,12 @@
 
 use super::database::Book;
 use super::payments::{payment, LoggedPayment, Payment, COLUMNS};
+use super::rows::unknown_number;
 use super::seal;
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_types::{ChannelId, UnixTime};
-use rusqlite::params;
+use rusqlite::{params, Row};
 use std::collections::HashMap;
 
 /// The kinds of what becomes true, each with a number that never changes.
@@ -67,12 +68,14 @@ impl EventKind {
         }
     }
 
-    fn of(number: u8) -> EventKind {
-        match number {
+    /// The kind in a column.
+    fn at(row: &Row<'_>, column: usize) -> rusqlite::Result<EventKind> {
+        Ok(match row.get::<_, u8>(column)? {
             0 => EventKind::PaymentSigned,
             1 => EventKind::PaymentFinal,
             2 => EventKind::PaymentReceived,
             3 => EventKind::PaymentKept,
+            4 => EventKind::PaymentRestored,
             5 => EventKind::PaymentUnasked,
             6 => EventKind::InvoicePaid,
             7 => EventKind::PaymentVoid,
@@ -83,8 +86,8 @@ impl EventKind {
             12 => EventKind::BackupStopped,
             13 => EventKind::BackupResumed,
             14 => EventKind::PaymentPaidBack,
-            _ => EventKind::PaymentRestored,
-        }
+            other => return Err(unknown_number(column, other)),
+        })
     }
 }
 
@@ -129,9 +132,8 @@ impl Book {
         let mut statement = self
             .db
             .prepare_cached("SELECT kind, count(*) FROM event WHERE number > ?1 GROUP BY kind")?;
-        let counts = statement.query_map([number], |row| {
-            Ok((EventKind::of(row.get(0)?), row.get(1)?))
-        })?;
+        let counts =
+            statement.query_map([number], |row| Ok((EventKind::at(row, 0)?, row.get(1)?)))?;
         Ok(counts.collect::<Result<_, _>>()?)
     }
 
@@ -144,7 +146,8 @@ impl Book {
              WHERE e.number > ?1 ORDER BY e.number LIMIT ?2"
         ))?;
         let rows = statement.query_map((number, limit as u64), |row| {
-            let head = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            let kind = EventKind::at(row, 2)?;
+            let head = (row.get(0)?, row.get(1)?, kind, row.get(3)?);
             let is_of_payment = row.get::<_, Option<u64>>(5)?.is_some();
             let about = match is_of_payment {
                 true => Some((row.get(4)?, payment(row, 5)?)),
@@ -153,7 +156,7 @@ impl Book {
             Ok((head, about))
         })?;
         let mut acknowledged = HashMap::new();
-        type Head = (u64, u64, u8, Option<u64>);
+        type Head = (u64, u64, EventKind, Option<u64>);
         type About = Option<(Option<String>, (u64, Payment))>;
         let read = |found: rusqlite::Result<(Head, About)>| {
             let ((number, at, kind, value), about) = found?;
@@ -163,7 +166,7 @@ impl Book {
             Ok(Event {
                 number,
                 at: UnixTime(at),
-                kind: EventKind::of(kind),
+                kind,
                 payment: logged.transpose()?,
                 value,
             })

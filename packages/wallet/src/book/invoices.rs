@@ -3,9 +3,10 @@
 
 use super::database::Book;
 use super::entry::EntryKey;
+use super::rows::{side_at, unknown_number};
 use super::writer::Writer;
 use crate::error::WalletError;
-use causeway_types::{Amount, ChannelId, Hash, Nonce, Side, SidechainId, UnixTime};
+use causeway_types::{Amount, ChannelId, Hash, Nonce, SidechainId, UnixTime};
 use rusqlite::{params, Connection, OptionalExtension as _, Row};
 
 /// An invoice that is to be kept.
@@ -122,10 +123,7 @@ fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
             key: EntryKey {
                 domain: Hash(row.get(13)?),
                 channel_id: ChannelId(row.get(14)?),
-                side: match row.get::<_, u8>(15)? {
-                    0 => Side::A,
-                    _ => Side::B,
-                },
+                side: side_at(row, 15)?,
             },
             nonce: Nonce(row.get(16)?),
             place: row.get(17)?,
@@ -133,7 +131,8 @@ fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
             at: changed_at,
         }),
         CANCELLED => InvoiceState::Cancelled { at: changed_at },
-        _ => InvoiceState::Open,
+        OPEN => InvoiceState::Open,
+        other => return Err(unknown_number(11, other)),
     };
     Ok(Invoice {
         number: row.get(0)?,

@@ -5,6 +5,7 @@
 //! the same phrase takes the same keys.
 
 use super::database::Book;
+use super::rows::unknown_number;
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_types::{ChannelId, ChannelKey, Hash, Height};
@@ -104,7 +105,8 @@ fn opening(row: &Row<'_>) -> rusqlite::Result<KeyOpening> {
         key: ChannelKey(row.get(0)?),
         key_use: match row.get::<_, u8>(1)? {
             0 => KeyUse::Channel,
-            _ => KeyUse::Offer,
+            1 => KeyUse::Offer,
+            other => return Err(unknown_number(1, other)),
         },
         request: row.get(2)?,
         tx: hash.map(|hash| KeyTx {

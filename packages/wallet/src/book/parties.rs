@@ -3,6 +3,7 @@
 
 use super::database::Book;
 use super::entry::EntryKey;
+use super::rows::unknown_number;
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_types::{ChannelId, ChannelKey, Hash, LockMode, SidechainId};
@@ -44,7 +45,8 @@ fn parties(db: &Connection, key: &EntryKey) -> Result<Option<Parties>, WalletErr
                     mode: match row.get::<_, u8>(1)? {
                         0 => LockMode::Unlocked,
                         1 => LockMode::OneWay,
-                        _ => LockMode::TwoWay,
+                        2 => LockMode::TwoWay,
+                        other => return Err(unknown_number(1, other)),
                     },
                     own_key: row.get::<_, Option<[u8; 33]>>(2)?.map(ChannelKey),
                     peer: row.get(3)?,

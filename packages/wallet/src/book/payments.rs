@@ -3,12 +3,11 @@
 use super::database::Book;
 use super::entry::EntryKey;
 use super::refunds::PaymentPlace;
+use super::rows::{side_at, unknown_number};
 use crate::error::WalletError;
 use crate::memo::Memo;
 use causeway_peer_protocol::channel::RequestId;
-use causeway_types::{
-    Amount, ChannelId, Hash, LockId, Nonce, Operation, Side, SidechainId, UnixTime,
-};
+use causeway_types::{Amount, ChannelId, Hash, LockId, Nonce, Operation, SidechainId, UnixTime};
 use rusqlite::{params, Connection, OptionalExtension as _, Row, ToSql};
 use std::collections::HashMap;
 
@@ -49,12 +48,14 @@ impl PaymentOutcome {
         }
     }
 
-    fn of(number: u8) -> PaymentOutcome {
-        match number {
-            0 => PaymentOutcome::Counts,
-            1 => PaymentOutcome::Unasked,
-            2 => PaymentOutcome::PaidBack,
-            _ => PaymentOutcome::Void,
+    /// The outcome in a column.
+    fn at(row: &Row<'_>, column: usize) -> rusqlite::Result<PaymentOutcome> {
+        match row.get::<_, u8>(column)? {
+            0 => Ok(PaymentOutcome::Counts),
+            1 => Ok(PaymentOutcome::Unasked),
+            2 => Ok(PaymentOutcome::PaidBack),
+            3 => Ok(PaymentOutcome::Void),
+            other => Err(unknown_number(column, other)),
         }
     }
 }
@@ -158,10 +159,7 @@ pub(super) fn payment(row: &Row<'_>, from: usize) -> rusqlite::Result<(u64, Paym
         key: EntryKey {
             domain: Hash(row.get(at(1))?),
             channel_id: ChannelId(row.get(at(2))?),
-            side: match row.get::<_, u8>(at(3))? {
-                0 => Side::A,
-                _ => Side::B,
-            },
+            side: side_at(row, at(3))?,
         },
         received: row.get(at(4))?,
         nonce: Nonce(row.get(at(5))?),
@@ -170,14 +168,15 @@ pub(super) fn payment(row: &Row<'_>, from: usize) -> rusqlite::Result<(u64, Paym
             (0, _) => PaymentKind::Direct,
             (1, _) => PaymentKind::Fee,
             (2, Some(id)) => PaymentKind::Lock(LockId(id)),
-            _ => PaymentKind::Restored,
+            (3, _) => PaymentKind::Restored,
+            (other, _) => return Err(unknown_number(at(7), other)),
         },
         amount: Amount::new(u128::from_be_bytes(row.get(at(9))?)),
         reference: Hash(row.get(at(10))?),
         at: UnixTime(row.get(at(11))?),
         request: row.get::<_, Option<u64>>(at(12))?.map(RequestId),
         is_kept: row.get(at(13))?,
-        outcome: PaymentOutcome::of(row.get(at(14))?),
+        outcome: PaymentOutcome::at(row, at(14))?,
     };
     Ok((row.get(at(0))?, found))
 }

@@ -7,6 +7,7 @@ use super::invoices::{Invoice, InvoiceState};
 use super::payments::PaymentOutcome;
 use super::refunds::PaymentPlace;
 use super::reservations::reservations;
+use super::rows::unknown_number;
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_peer_protocol::message::{UnaskedPayment, UnaskedUse};
@@ -122,7 +123,8 @@ fn unasked(db: &Connection, key: &EntryKey) -> Result<Vec<UnaskedPayment>, Walle
                 operation: row.get(1)?,
                 what: match row.get::<_, u8>(2)? {
                     1 => UnaskedUse::Kept,
-                    _ => UnaskedUse::PaidBack,
+                    2 => UnaskedUse::PaidBack,
+                    other => return Err(unknown_number(2, other)),
                 },
             })
         },

@@ -2,9 +2,10 @@
 //! docs/peer-protocol.md#9-references.
 
 use super::entry::EntryKey;
+use super::rows::side_at;
 use super::writer::Writer;
 use crate::error::WalletError;
-use causeway_types::{ChannelId, Hash, Side, UnixTime};
+use causeway_types::{ChannelId, Hash, UnixTime};
 use rusqlite::{params, Connection, Row};
 
 /// What was answered to a channel that asked whether it may pay a reference.
@@ -28,10 +29,7 @@ fn reservation(row: &Row<'_>) -> rusqlite::Result<Reservation> {
         key: EntryKey {
             domain: Hash(row.get(1)?),
             channel_id: ChannelId(row.get(2)?),
-            side: match row.get::<_, u8>(3)? {
-                0 => Side::A,
-                _ => Side::B,
-            },
+            side: side_at(row, 3)?,
         },
         until: UnixTime(row.get(4)?),
         renewals: row.get(5)?,

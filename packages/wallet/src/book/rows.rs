@@ -3,7 +3,22 @@
 use super::entry::{BookEntry, EntryKey};
 use super::schema;
 use crate::error::WalletError;
-use rusqlite::{params, Connection, OptionalExtension as _};
+use causeway_types::Side;
+use rusqlite::{params, Connection, OptionalExtension as _, Row};
+
+/// A number that stands for nothing that this program knows: the file is damaged, and no meaning is guessed.
+pub(super) fn unknown_number(column: usize, number: u8) -> rusqlite::Error {
+    rusqlite::Error::IntegralValueOutOfRange(column, number.into())
+}
+
+/// The side in a column.
+pub(super) fn side_at(row: &Row<'_>, column: usize) -> rusqlite::Result<Side> {
+    match row.get::<_, u8>(column)? {
+        0 => Ok(Side::A),
+        1 => Ok(Side::B),
+        other => Err(unknown_number(column, other)),
+    }
+}
 
 /// One side's record of a channel, if there is one.
 pub(super) fn load(db: &Connection, key: &EntryKey) -> Result<Option<BookEntry>, WalletError> {

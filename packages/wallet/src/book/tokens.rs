@@ -1,6 +1,7 @@
 //! Tokens of the node's API: the digest of each, what it may do, and its limits. What it has spent of them: `spending`.
 
 use super::database::Book;
+use super::rows::unknown_number;
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_types::{Amount, Hash, Seconds, SidechainId, UnixTime};
@@ -136,9 +137,7 @@ pub(super) fn per_number(per: LimitPer) -> u8 {
 fn per_of(number: u8) -> rusqlite::Result<LimitPer> {
     let known = LimitPer::ALL.into_iter();
     let mut known = known.filter(|per| per_number(*per) == number);
-    known
-        .next()
-        .ok_or(rusqlite::Error::IntegralValueOutOfRange(2, number.into()))
+    known.next().ok_or_else(|| unknown_number(2, number))
 }
 
 pub(super) fn amount_at(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Amount> {

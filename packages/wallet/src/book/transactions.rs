@@ -2,6 +2,7 @@
 //! key only one may be in a block that is not known yet.
 
 use super::database::Book;
+use super::rows::unknown_number;
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_types::{ChannelKey, Hash, Height, UnixTime};
@@ -104,7 +105,8 @@ fn transaction(row: &Row<'_>) -> rusqlite::Result<Transaction> {
             0 => TransactionState::Unknown,
             1 => TransactionState::Included { height },
             2 => TransactionState::Failed { height, why },
-            _ => TransactionState::Lapsed { why },
+            3 => TransactionState::Lapsed { why },
+            other => return Err(unknown_number(8, other)),
         },
         opens_with: row.get::<_, Option<[u8; 33]>>(11)?.map(ChannelKey),
     })

@@ -77,7 +77,13 @@ fn read(db: &Connection, key: &EntryKey, order: &str) -> Result<Vec<StoredUpdate
             state: match state {
                 0 => OutUpdateState::Unanswered,
                 1 => OutUpdateState::Refused,
-                _ => OutUpdateState::Replacement,
+                2 => OutUpdateState::Replacement,
+                _ => {
+                    return Err(DecodeError::Field(
+                        "an unanswered update has a state that is not known",
+                    )
+                    .into())
+                }
             },
             covers,
         })

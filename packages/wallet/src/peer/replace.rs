@@ -15,12 +15,16 @@ pub(super) fn commit(
     Ok(Outcome::Done)
 }
 
-/// Signs the replacement where the rules allow it now; else the direction stays refused until a later block.
+/// Signs the replacement where the rules allow it now; else the direction stays refused until a later block. The peer's answer
+/// that it goes with is kept whatever block is followed, and nothing is signed by one that is too old.
 pub(super) fn replace_if_allowed(
     book: &mut Writer,
     signer: &ChannelSigner,
     at: &ChannelAtBlock,
 ) -> Result<(), WalletError> {
+    if at.is_too_old {
+        return Ok(());
+    }
     let signed = book.attempt(|book| guard::replace(book, signer, at))?;
     match signed {
         Ok(_) => Ok(()),

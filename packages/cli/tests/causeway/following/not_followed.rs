@@ -230,6 +230,14 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "node token revoke {}",
         "a token that cannot be printed: tokens.rs revokes one",
     ),
+    (
+        "balance",
+        "a book that was restored between two tries of a command: the client's test has one (network/asked.rs)",
+    ),
+    (
+        "tx list",
+        "the same as the one before",
+    ),
 ];
 
 /// How many places in the source give an error a hint of their own, with a command or without. A hint without a command

@@ -345,3 +345,35 @@ fn that_the_funds_of_duties_are_low_is_an_event_once_until_they_are_enough_again
     let counts = book.count_events_after(0).unwrap();
     assert_eq!(counts.len(), 3);
 }
+
+#[test]
+fn a_number_of_the_book_that_stands_for_nothing_is_told_as_damage_and_read_as_nothing_else() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    book.commit(|w| w.log(&payment(false, 1, 0, 1))).unwrap();
+    let code = |found: Result<usize, WalletError>| found.unwrap_err().code();
+    let all = |book: &Book| {
+        book.payments(&PaymentFilter::default(), 0, 10)
+            .map(|p| p.len())
+    };
+    let events = |book: &Book| book.events_after(0, 10).map(|e| e.len());
+    assert_eq!(events(&book).unwrap(), 1);
+    let set = |book: &Book, what: &str| {
+        book.db.execute(&format!("UPDATE {what}"), []).unwrap();
+    };
+    set(&book, "event SET kind = 99");
+    assert_eq!(code(events(&book)), "book_damaged");
+    let counts = book.count_events_after(0).map(|counts| counts.len());
+    assert_eq!(code(counts), "book_damaged");
+    set(&book, "event SET kind = 4");
+    assert_eq!(
+        book.events_after(0, 10).unwrap()[0].kind,
+        EventKind::PaymentRestored
+    );
+    for column in ["outcome", "kind"] {
+        set(&book, &format!("payment SET {column} = 99"));
+        assert_eq!(code(all(&book)), "book_damaged", "{column}");
+        set(&book, &format!("payment SET {column} = 0"));
+        assert_eq!(all(&book).unwrap(), 1);
+    }
+}

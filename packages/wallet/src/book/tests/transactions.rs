@@ -83,3 +83,16 @@ fn what_is_known_of_a_transaction_is_not_changed_by_what_comes_later() {
     let newest = book.newest_transaction("settle/1").unwrap().unwrap();
     assert_eq!(newest.state, included);
 }
+
+#[test]
+fn a_transaction_of_an_unknown_state_is_damage_and_not_one_that_did_nothing() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    note(&mut book, &new("send/a", 1)).unwrap();
+    book.db.execute("UPDATE node_tx SET state = 9", []).unwrap();
+    let found = book.newest_transaction("send/a").unwrap_err();
+    assert_eq!(found.code(), "book_damaged");
+    // what may have been sent is not sent anew
+    let again = note(&mut book, &new("send/a", 2)).unwrap_err();
+    assert_eq!(again.code(), "book_damaged");
+}

@@ -55,6 +55,7 @@ fn block(ledger: &Ledger, now: UnixTime) -> ChannelAtBlock<'_> {
         ledger,
         time: ChainTime::of_block(now),
         rests_on: Height(1),
+        is_too_old: false,
     }
 }
 

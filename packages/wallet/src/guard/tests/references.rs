@@ -103,6 +103,7 @@ impl Shop {
             ledger: &ledger,
             time: ChainTime::with_machine(NOW, self.clock),
             rests_on: Height(1),
+            is_too_old: false,
         };
         let verified = VerifiedSignatures::default();
         self.book(n, side)
