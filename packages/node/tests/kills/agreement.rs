@@ -75,7 +75,7 @@ pub fn check(pair: &Pair) {
             "{}, {payer} pays: {} payments, {} told as final, {} refused",
             pair.mode,
             paid.len(),
-            told.finals.len(),
+            told.finals,
             told.refused.len()
         );
     }

@@ -30,8 +30,8 @@ fn limit_files(process: Pid, bytes: Option<u64>) {
 /// Waits until a side was told of so many payments more.
 fn until_more(pair: &Pair, side: Side, more: usize) {
     let deadline = Instant::now() + Duration::from_secs(60);
-    let before = pair.told(side).finals.len();
-    while pair.told(side).finals.len() < before + more {
+    let before = pair.told(side).finals;
+    while pair.told(side).finals < before + more {
         assert!(Instant::now() < deadline, "{:?}", pair.told(side).failed);
         std::thread::sleep(Duration::from_millis(2));
     }
@@ -55,10 +55,10 @@ fn a_disk_that_is_full_for_a_while_loses_no_payment_and_they_go_on_when_there_is
             limit_files(process, Some(0));
             let deadline = Instant::now() + Duration::from_secs(60);
             // what was under way may still become final; then nothing does
-            let mut last = pair.told(Side::A).finals.len();
+            let mut last = pair.told(Side::A).finals;
             loop {
                 std::thread::sleep(Duration::from_millis(150));
-                let now = pair.told(Side::A).finals.len();
+                let now = pair.told(Side::A).finals;
                 if now == last {
                     break;
                 }

@@ -95,16 +95,16 @@ impl Pair {
 
     /// What a side has still to ask for.
     pub fn life(&self, side: Side, last: u64, point: Option<Point>) -> Life {
-        let (first, done) = self.told(side).next();
+        let told = self.told(side);
         Life {
             side,
             mode: self.mode,
             folder: self.folders[side as usize].path().to_owned(),
             relay: self.relay.address,
             block_time: self.block_time,
-            first,
+            first: told.next,
             last,
-            done,
+            done: told.done,
             point,
             slow_by: 0,
         }
@@ -172,7 +172,7 @@ impl Pair {
             !pays || self.told(side).is_done_up_to(last[side as usize])
         };
         while !Side::BOTH.into_iter().all(is_done) {
-            let told = || Side::BOTH.map(|side| (self.told(side).next(), self.told(side).failed));
+            let told = || Side::BOTH.map(|side| (self.told(side).next, self.told(side).failed));
             assert!(Instant::now() < deadline, "{last:?} {:?}", told());
             std::thread::sleep(Duration::from_millis(2));
         }
