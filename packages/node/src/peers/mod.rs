@@ -40,6 +40,7 @@ mod signatures;
 pub mod socket;
 mod status;
 mod target;
+mod tls;
 mod waiting;
 
 pub use address::{is_private, AddressError, PeerAddress};

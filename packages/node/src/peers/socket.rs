@@ -3,6 +3,7 @@
 use super::address::PeerAddress;
 use super::error::LinkError;
 use super::noise::{Established, Handshake, LinkCipher, TransportSecret, LONGEST_MESSAGE};
+use super::tls;
 use causeway_types::{Hash, TransportKey};
 use futures_util::{SinkExt as _, StreamExt as _};
 use std::future::poll_fn;
@@ -105,18 +106,17 @@ pub async fn accept(
     Ok((accepted.map_err(lost)?, named))
 }
 
-/// Asks for a WebSocket with our subprotocol. A redirect is an error.
+/// Asks for a WebSocket with our subprotocol, within TLS where the address says so. A redirect is an error.
 pub async fn connect(stream: TcpStream, address: &PeerAddress) -> Result<WebSocket, LinkError> {
-    if address.is_tls() {
-        let text = format!("{address} needs TLS, which this node does not dial yet");
-        return Err(LinkError::WebSocket(text));
-    }
+    let stream = match address.is_tls() {
+        true => MaybeTlsStream::Rustls(tls::connect(stream, address).await?),
+        false => MaybeTlsStream::Plain(stream),
+    };
     let mut request = address.as_str().into_client_request().map_err(lost)?;
     let ours = HeaderValue::from_static(SUBPROTOCOL);
     request
         .headers_mut()
         .insert(header::SEC_WEBSOCKET_PROTOCOL, ours);
-    let stream = MaybeTlsStream::Plain(stream);
     let connected = client_async_with_config(request, stream, Some(config())).await;
     connected.map(|(socket, _)| socket).map_err(lost)
 }

@@ -10,7 +10,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::TlsAcceptor;
 
 /// Every name is at these addresses; how often was asked.
 fn resolves_to(addresses: Vec<SocketAddr>) -> (Resolve, Arc<AtomicUsize>) {
@@ -47,6 +50,44 @@ async fn two_nodes_with_a_channel_find_each_other_by_their_announcements() {
     }
     alice.pay_through(CHANNEL, 1).await;
     bob.pay_through(CHANNEL, 1).await;
+}
+
+/// A proxy with a certificate that nobody else has signed: it takes TLS off, and gives on what is in it. Where it listens.
+async fn tls_proxy(to: SocketAddr) -> SocketAddr {
+    let own = rcgen::generate_simple_self_signed(vec!["another.example".to_owned()]).unwrap();
+    let key = PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![own.cert.der().clone()], key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                // whoever speaks no TLS is not let through
+                if let Ok(mut outside) = acceptor.accept(stream).await {
+                    let mut inside = TcpStream::connect(to).await.unwrap();
+                    let _ = tokio::io::copy_bidirectional(&mut outside, &mut inside).await;
+                }
+            });
+        }
+    });
+    address
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_behind_a_proxy_with_tls_is_reached() {
+    let (alice, bob) = pair(LockMode::OneWay);
+    let (alice, bob) = (alice.start().await, bob.start().await);
+    let proxy = tls_proxy(bob.address).await;
+    announce(&alice, "bob", &format!("wss://localhost:{}/peer", proxy.port()));
+    alice.pay_through(CHANNEL, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
