@@ -5,11 +5,12 @@ use crate::backup::{self, BackupWatch};
 use crate::config::{self, Config};
 use crate::error::NodeError;
 use crate::follower::{Follower, FollowerSetup, FollowerState, Known};
+use crate::health::disk_room::DiskRoom;
 use crate::health::{Metrics, ServiceManager};
 use crate::joins::{JoinDesk, JoinRules, JoinTalk, Joins};
 use crate::keeper::{Keeper, KeeperState};
 use crate::keys::NodeKeys;
-use crate::open_book::open_book;
+use crate::open_book::{open_book, OpenBook};
 use crate::openings::{Deliveries, PayeeTurns};
 use crate::payments::PaymentDesk;
 use crate::peers::{system_resolve, LinkLimits, LocalNode, Peers, PeersConfig};
@@ -56,6 +57,8 @@ pub struct NodeSetup {
     pub keys: NodeKeys,
     /// What its user has set.
     pub config: Config,
+    /// Whether the book may be elsewhere than it was: its user says that the one that it was copied from is never used again.
+    pub is_moved: bool,
 }
 
 /// A node that runs.
@@ -83,6 +86,7 @@ impl Node {
             network,
             keys,
             config,
+            is_moved,
         } = setup;
         let network = Arc::new(network);
         let account = keys.address();
@@ -91,7 +95,14 @@ impl Node {
             let error = ClientError::from(error);
             error.because("join.from names what is no account of this chain")
         })?;
-        let book = open_book(home, network.clone(), keys.clone(), config.peers.clone()).await?;
+        let book = open_book(OpenBook {
+            home,
+            network: network.clone(),
+            keys: keys.clone(),
+            peers: config.peers.clone(),
+            is_moved,
+        })
+        .await?;
         let (book, backup) = start_backup(book, &network, &keys, &config).await?;
         let epoch = Epoch(book.epoch()?);
         let instance = book.instance()?;
@@ -112,6 +123,10 @@ impl Node {
             warn!("{warning}");
         }
 
+        let disk_room = DiskRoom {
+            folder: folder.clone(),
+            kept_back: config.limits.disk_kept_back,
+        };
         let (stop, signal) = Stop::new();
         let (requests, request_queue) = mpsc::channel(config.limits.queue);
         let (duties, duty_queue) = mpsc::channel(DUTIES);
@@ -128,6 +143,7 @@ impl Node {
                 contracts: network.contracts.clone(),
                 max_block_age: network.chain.max_block_age(),
                 batch: config.limits.batch,
+                disk_room: disk_room.clone(),
                 newest_event,
                 tokens,
                 metrics: metrics.clone(),
@@ -297,6 +313,7 @@ impl Node {
             follower: follower_state,
             keeper: kept,
             backup,
+            disk_room,
             joins: waiting,
             join_hints: hints,
             join_desk,

@@ -13,18 +13,38 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tracing::{info, warn};
 
+/// What a book is opened with.
+pub(crate) struct OpenBook {
+    /// The folder of the user's files.
+    pub home: PathBuf,
+    /// The chain and its contracts.
+    pub network: Arc<Network>,
+    /// The account's keys.
+    pub keys: NodeKeys,
+    /// How the node is announced.
+    pub peers: config::Peers,
+    /// Whether the book may be elsewhere than it was.
+    pub is_moved: bool,
+}
+
 /// Opens the book, compares the chain's first block with the one that the book is bound to, and writes into it the channels that
 /// are its own by what the chain tells. It asks the chain, which blocks.
-pub(crate) async fn open_book(
-    home: PathBuf,
-    network: Arc<Network>,
-    keys: NodeKeys,
-    peers: config::Peers,
-) -> Result<Book, NodeError> {
+pub(crate) async fn open_book(ask: OpenBook) -> Result<Book, NodeError> {
     let opened = tokio::task::spawn_blocking(move || -> Result<Book, NodeError> {
+        let OpenBook {
+            home,
+            network,
+            keys,
+            peers,
+            is_moved,
+        } = ask;
         let address = keys.address();
         let mut wallet = Wallet::open(&home, &network, address.clone(), keys.keyring())?;
         bind_to_chain(wallet.book(), &network)?;
+        match is_moved {
+            true => move_here(&mut wallet, &network, &keys, &peers)?,
+            false => wallet.book().require_home()?,
+        }
         if peers.announce {
             if let Err(error) = announce(&wallet, &keys, &peers) {
                 // the node works without it; it is tried again with the next start
@@ -45,6 +65,35 @@ pub(crate) async fn open_book(
         what: "the book could not be opened",
         source: std::io::Error::other(error),
     })?
+}
+
+/// Notes where the book is now. One that was elsewhere becomes another instance: the one that it was copied from signs nothing
+/// more, should it run again, where the chain has an instance on record.
+fn move_here(
+    wallet: &mut Wallet<'_>,
+    network: &Network,
+    keys: &NodeKeys,
+    peers: &config::Peers,
+) -> Result<(), NodeError> {
+    if !wallet.book().move_home()? {
+        info!("the book is where it was: it is no copy, and stays as it is");
+        return Ok(());
+    }
+    let instance = wallet.instance()?;
+    info!(%instance, "the book was moved here, and is another instance");
+    if network.node(wallet.address())?.is_none() {
+        return Ok(());
+    }
+    let request = AnnounceRequest {
+        addresses: peers.addresses.clone(),
+        name: peers.name.clone(),
+        takes_over: true,
+    };
+    let (_, height) = request
+        .quote(wallet)?
+        .announce(wallet, keys.account_key().as_ref())?;
+    info!(height = height.0, "the node has taken over");
+    Ok(())
 }
 
 /// Announces the node where what is on record differs. It takes over from no other instance: that is for its user to say.

@@ -5,7 +5,7 @@ mod code;
 use crate::backup::BackupError;
 use crate::book::loss_proof::LossProof;
 use crate::book::seal_error::SealError;
-use crate::book::AboveTokenLimit;
+use crate::book::{AboveTokenLimit, BookHome};
 use crate::keys::DeriveError;
 use crate::sign::SignatureError;
 use causeway_peer_protocol::DecodeError;
@@ -79,6 +79,12 @@ pub enum WalletError {
     /// The book is not the newest, or it cannot be told.
     #[error("the book {} is refused: {fault}", file.display())]
     Seal { file: PathBuf, fault: SealError },
+    /// A node has noted the book in another place: this may be a copy of one that is used there.
+    #[error("the book was last used by a node as {noted}, and is {found} now: where both are used they contradict each other, which costs money")]
+    Moved {
+        noted: Box<BookHome>,
+        found: Box<BookHome>,
+    },
     /// A channel of ours that the book does not have: it was opened by another book, or the record is lost.
     #[error(
         "channel {0} is ours on chain and not in this book, so what was signed in it is not known"

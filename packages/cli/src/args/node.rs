@@ -21,6 +21,10 @@ pub struct Node {
     /// What else than to run it.
     #[command(subcommand)]
     pub command: Option<NodeCommand>,
+    /// The home was moved here, and the one that it was copied from is never used again: a node starts with a copy of a book only
+    /// so, as another instance, which takes over where one is announced
+    #[arg(long)]
+    pub moved: bool,
     /// What its configuration file and the environment can set too.
     #[command(flatten)]
     pub flags: ConfigFlags,

@@ -322,6 +322,11 @@ pub(super) fn of_wallet(error: &WalletError) -> Option<String> {
              `causeway restore --from-chain` does without one, with what can still be read"
                 .to_owned()
         }
+        WalletError::Moved { .. } => {
+            "where the other one is never used again, `causeway node --moved` makes this one another book and starts; else \
+             use that one, and remove this"
+                .to_owned()
+        }
         WalletError::DatabaseDamaged(_) | WalletError::Damaged(_) => {
             "`causeway restore FILE` takes a backup; `causeway restore --from-chain` does without one; both keep the damaged \
              file aside"

@@ -1,7 +1,56 @@
 //! A node that writes a backup is killed, and its book comes back from the folder.
 
 use crate::running_nodes::{one_way_channel, two_linked_nodes, RunningNode};
-use crate::suite::number;
+use crate::suite::{number, Home};
+use std::path::Path;
+use std::process::Command;
+
+/// A home as `rsync` copies it.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        let to = to.join(file.file_name());
+        match file.file_type().unwrap().is_dir() {
+            true => copy(&file.path(), &to),
+            false => drop(std::fs::copy(file.path(), to).unwrap()),
+        }
+    }
+}
+
+#[test]
+fn a_node_with_a_copied_home_starts_only_where_it_is_said_to_be_moved_and_takes_over() {
+    let (home, _serving) = one_way_channel();
+    home.ok("node announce --address ws://127.0.0.1:9 --name shop --from alice");
+    drop(RunningNode::start(&home, "alice", 0));
+    let moved = Home::new();
+    copy(home.path(), moved.path());
+    let node =
+        "node --api-listen 127.0.0.1:0 --peers-listen 127.0.0.1:0 --log-level warn --from alice --chain served";
+    moved
+        .fails(node)
+        .says(&["the book was last used by a node as"])
+        .hints("node --moved");
+    let instance = |of: &Home| of.json("node show alice")["node"]["instance"].clone();
+    let before = instance(&home);
+    let start = |moved_flag: &str| {
+        let mut command = Command::new("sh");
+        command
+            .args([
+                "-c",
+                "more=$1; shift; exec \"$0\" \"$@\" --chain served $more",
+            ])
+            .args([env!("CARGO_BIN_EXE_causeway"), moved_flag]);
+        RunningNode::start_by(command, &moved, "alice", 0)
+    };
+    start("--moved").kill();
+    assert_ne!(instance(&home), before);
+    // it is at home there from then on, and the old one signs nothing any more
+    start("").kill();
+    home.fails("pay 1 5 --channel --from alice")
+        .says(&["instance"])
+        .hints("--take-over");
+}
 
 #[test]
 fn a_node_is_killed_and_its_book_comes_back_from_the_folder_of_its_backup_and_takes_over() {

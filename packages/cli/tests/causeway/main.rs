@@ -16,6 +16,7 @@ mod distributing;
 mod dry_run;
 mod entry;
 mod following;
+mod full_disks;
 mod help;
 mod hints;
 mod home;

@@ -12,6 +12,7 @@ use causeway_node_api::calls::payments::ListPayments;
 use causeway_node_api::local::{read_token, NodeFile};
 use causeway_node_api::Client;
 use causeway_types::{Amount, ChannelId};
+use rustix::process::Pid;
 use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::net::TcpListener;
@@ -31,8 +32,18 @@ pub struct RunningNode {
 impl RunningNode {
     /// Starts it, and waits until it can be asked. Peers reach it at this port.
     pub fn start(home: &Home, who: &str, port: u16) -> RunningNode {
+        RunningNode::start_by(
+            Command::new(env!("CARGO_BIN_EXE_causeway")),
+            home,
+            who,
+            port,
+        )
+    }
+
+    /// The same by another command, which runs `causeway` with the arguments that follow.
+    pub fn start_by(mut command: Command, home: &Home, who: &str, port: u16) -> RunningNode {
         let folder = home.book_dir(who);
-        let mut child = Command::new(env!("CARGO_BIN_EXE_causeway"))
+        let mut child = command
             .args(["node", "--from", who, "--api-listen", "127.0.0.1:0"])
             .args(["--peers-listen", &format!("127.0.0.1:{port}")])
             .args(["--log-level", "warn"])
@@ -63,6 +74,10 @@ impl RunningNode {
         let file = NodeFile::read(&self.folder).unwrap().unwrap();
         let token = read_token(&self.folder).unwrap();
         file.client(Some(token)).unwrap()
+    }
+
+    pub fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
     }
 
     /// Sends its process a signal.

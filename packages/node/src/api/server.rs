@@ -14,6 +14,7 @@ use super::openapi;
 use super::rates::CallRates;
 use crate::config;
 use crate::follower::FollowerState;
+use crate::health::disk_room::DiskRoom;
 use crate::health::Metrics;
 use crate::joins::{JoinDesk, JoinHint, JoinsState};
 use crate::keeper::KeeperState;
@@ -82,6 +83,8 @@ pub struct ApiState {
     pub keeper: watch::Receiver<KeeperState>,
     /// How far the backup is; none where none is set.
     pub backup: Option<BackupMonitor>,
+    /// The room that payments leave on the book's disk.
+    pub disk_room: DiskRoom,
     /// Which channels wait for us to join.
     pub joins: watch::Receiver<JoinsState>,
     /// What others have said of channels of ours that wait for them.

@@ -317,6 +317,8 @@ pub struct Limits {
     pub queue: usize,
     /// Requests that share a commit.
     pub batch: usize,
+    /// MiB of the book's disk that payments leave free.
+    pub disk_kept_back: u64,
 }
 
 impl Default for Limits {
@@ -324,6 +326,7 @@ impl Default for Limits {
         Limits {
             queue: 4_096,
             batch: 256,
+            disk_kept_back: 64,
         }
     }
 }

@@ -80,4 +80,5 @@ values! {
     "log.format" "text" "text, or json for collectors";
     "limits.queue" "4096" "How many requests may wait for the book's writer";
     "limits.batch" "256" "How many requests share a commit";
+    "limits.disk_kept_back" "64" "How many MiB payments leave free on the disk of the book, for what must be written down in time; 0: none";
 }

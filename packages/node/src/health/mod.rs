@@ -1,5 +1,6 @@
 //! How the node does: what a collector of metrics reads, whether the node is ready, and what the service manager hears of that.
 
+pub mod disk_room;
 mod metrics;
 pub mod readiness;
 mod service_manager;

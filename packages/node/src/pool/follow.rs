@@ -21,9 +21,11 @@ pub(super) struct FollowedTx {
     pub opens_with: Option<ChannelKey>,
     /// Its bytes, where an earlier process may have ended before it had sent them.
     pub offer_again: Option<Vec<u8>>,
+    /// Whether the book has it: what became of it goes there too.
+    pub is_in_book: bool,
 }
 
-/// Follows it to its end, which is on disk when this returns. None where the node stops before.
+/// Follows it to its end, which is on disk when this returns, where the transaction is. None where the node stops before.
 pub(super) async fn follow(
     context: &PoolContext,
     followed: FollowedTx,
@@ -66,6 +68,10 @@ async fn to_the_end(context: &PoolContext, mut followed: FollowedTx) -> Option<O
             _ => None,
         };
         let outcome = outcome_of(&state)?;
+        if !followed.is_in_book {
+            info!(hash = %followed.sent.hash, ?outcome, "it is known what became of a duty that is not written down");
+            return Some(outcome);
+        }
         match settle(context, &followed, state, opened).await {
             Ok(true) => {
                 info!(hash = %followed.sent.hash, ?outcome, "it is known what became of a transaction");

@@ -88,6 +88,13 @@ pub enum TxKey {
 pub struct TxKeyError(String);
 
 impl TxKey {
+    /// Whether it must be done in time, and changes nothing where it is done once more: it is sent even where it cannot be
+    /// written down (P16 of docs/peer-protocol.md). All else waits for the book: what takes money out, closes or opens is not
+    /// to be done by a node that forgets it.
+    pub fn is_sent_unwritten(&self) -> bool {
+        matches!(self, TxKey::Show { .. } | TxKey::Answer { .. })
+    }
+
     /// How the keys begin of all that takes money out of a running channel; a total goes on.
     pub fn take_outs_of(channel_id: ChannelId) -> String {
         format!("take-out/{channel_id}/")

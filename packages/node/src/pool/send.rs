@@ -1,6 +1,10 @@
-//! Signing, writing down and sending, in this order: what is not on disk does not leave the machine.
+//! Signing, writing down and sending, in this order: what is not on disk does not leave the machine, but for what must be done
+//! in time ([`TxKey::is_sent_unwritten`]).
 
+use super::follow::FollowedTx;
 use super::task::PoolContext;
+#[cfg(doc)]
+use super::TxKey;
 use super::{Outcome, PoolSigner, Submit};
 use crate::writer::{ask_blocking, NoteTransaction, SettleTransaction, WriterRequest};
 use causeway_chain::{AccountKey, Chain, ChainError, Sent};
@@ -11,11 +15,12 @@ use std::sync::Arc;
 use tracing::{info, warn};
 
 /// Signs and sends. Answered with what is on its way, or why nothing is. It blocks until the chain has answered.
-pub(super) fn send(context: &PoolContext, submit: &Submit) -> Result<Sent, Outcome> {
+pub(super) fn send(context: &PoolContext, submit: &Submit) -> Result<FollowedTx, Outcome> {
     let chain = context.network.chain.as_ref();
     let signer = signer(context, submit);
-    let mut noted: Option<Sent> = None;
+    let mut newest: Option<FollowedTx> = None;
     let done = chain.send(&signer, submit.messages.clone(), &mut |tx| {
+        let in_book = newest.as_ref().filter(|before| before.is_in_book);
         let transaction = NewTransaction {
             key: submit.key.to_string(),
             account: signer.address().to_string(),
@@ -26,19 +31,31 @@ pub(super) fn send(context: &PoolContext, submit: &Submit) -> Result<Sent, Outco
             // the writer knows the time
             at: UnixTime(0),
             // one that was signed before in this call is known to be in no block
-            replaces: noted.map(|before| before.hash.0),
+            replaces: in_book.map(|before| before.sent.hash.0),
         };
-        note(context, submit, transaction)?;
-        noted = Some(tx.sent);
+        newest = Some(FollowedTx {
+            sent: tx.sent,
+            opens_with: submit.opens_with,
+            offer_again: None,
+            is_in_book: note(context, submit, transaction)?,
+        });
         Ok(())
     });
     match done {
         Ok(sent) => {
             info!(key = %submit.key, hash = %sent.hash, "a transaction is sent");
             // the blocks that it can be in are those that were written down
-            Ok(noted.unwrap_or(sent))
+            Ok(newest.unwrap_or(FollowedTx {
+                sent,
+                opens_with: submit.opens_with,
+                offer_again: None,
+                is_in_book: false,
+            }))
         }
-        Err(error) => Err(not_sent(context, submit, noted, &error)),
+        Err(error) => {
+            let in_book = newest.filter(|newest| newest.is_in_book);
+            Err(not_sent(context, submit, in_book.map(|tx| tx.sent), &error))
+        }
     }
 }
 
@@ -81,11 +98,12 @@ fn code_of(error: &ChainError) -> &'static str {
     by_book.map_or(error.code(), WalletError::code)
 }
 
+/// Has it written down. False where the book cannot be written, and it is sent all the same.
 fn note(
     context: &PoolContext,
     submit: &Submit,
     transaction: NewTransaction,
-) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
     let noted = ask_blocking(&context.writer, |answer| {
         WriterRequest::NoteTransaction(NoteTransaction {
             transaction,
@@ -94,7 +112,14 @@ fn note(
             answer,
         })
     });
-    Ok(noted.ok_or("the node stops")??)
+    match noted.ok_or("the node stops")? {
+        Ok(()) => Ok(true),
+        Err(error) if error.is_storage() && submit.key.is_sent_unwritten() => {
+            warn!(key = %submit.key, %error, "a duty is sent without being written down");
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The key that signs: the account of duties only where it is asked for and can pay the fee.

@@ -8,7 +8,6 @@ use crate::stop::StopSignal;
 use crate::writer::{ask, ListTransactions, ReadTransaction, WriterRequest, WriterSender};
 use causeway_chain::{AccountKey, Sent, TxHash};
 use causeway_client::network::Network;
-use causeway_types::ChannelKey;
 use causeway_wallet::book::{Transaction, TransactionFilter};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -186,7 +185,13 @@ impl Tasks {
             from: first,
             last,
         };
-        self.follow(key, sent, opens_with, Some(bytes))
+        let followed = FollowedTx {
+            sent,
+            opens_with,
+            offer_again: Some(bytes),
+            is_in_book: true,
+        };
+        self.follow(key, followed)
     }
 
     /// One that is over is followed no more; what was asked for under its key since is.
@@ -219,6 +224,8 @@ impl Tasks {
         };
         let newest = match ask(&self.context.writer, read).await? {
             Ok(newest) => newest,
+            // none that is on its way by this process: those are known here
+            Err(error) if error.is_storage() && what.key().is_sent_unwritten() => None,
             Err(error) => {
                 return Some(known(Outcome::NotSent {
                     code: error.code(),
@@ -234,10 +241,10 @@ impl Tasks {
             Prepared::Known(outcome) => Some(known(outcome)),
             Prepared::Follow(transaction) => Some(self.resume_one(*transaction)),
             Prepared::Send => {
-                let (context, opens_with) = (self.context.clone(), submit.opens_with);
+                let context = self.context.clone();
                 let sent = tokio::task::spawn_blocking(move || send(&context, &submit)).await;
                 match sent.ok()? {
-                    Ok(sent) => Some(self.follow(key.to_owned(), sent, opens_with, None)),
+                    Ok(sent) => Some(self.follow(key.to_owned(), sent)),
                     Err(outcome) => Some(known(outcome)),
                 }
             }
@@ -252,23 +259,12 @@ impl Tasks {
         }
     }
 
-    fn follow(
-        &mut self,
-        key: String,
-        sent: Sent,
-        opens_with: Option<ChannelKey>,
-        offer_again: Option<Vec<u8>>,
-    ) -> TxWatch {
+    fn follow(&mut self, key: String, followed: FollowedTx) -> TxWatch {
         let (report, watch) = watch::channel(TxProgress::Unknown {
-            hash: sent.hash.0,
-            last: sent.last,
+            hash: followed.sent.hash.0,
+            last: followed.sent.last,
         });
         self.under_way.insert(key.clone(), watch.clone());
-        let followed = FollowedTx {
-            sent,
-            opens_with,
-            offer_again,
-        };
         let (context, over, stop) = (self.context.clone(), self.over.clone(), self.stop.clone());
         tokio::spawn(async move {
             if let Some(outcome) = follow(&context, followed, stop).await {

@@ -1,7 +1,7 @@
 //! One batch: what is to be committed shares one commit, and one sync; what only reads comes after it.
 
 use super::payment::AskPayment;
-use super::refuse::refusal;
+use super::refuse::{can_wait, refusal};
 use super::request::{Commit, Committed, ReadFacts, WriterRequest};
 use super::thread::{note_failure, WriterState};
 use super::{
@@ -34,6 +34,7 @@ type Later = Box<dyn FnOnce(&mut WriterState)>;
 /// Carries out a batch. An answer that nobody waits for any more is dropped: that is no failure.
 pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
     use WriterRequest as W;
+    let is_disk_low = state.disk_room.is_low();
     let mut works = Vec::new();
     let mut later: Vec<Later> = Vec::new();
     for request in batch {
@@ -54,6 +55,12 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::MakeToken(ask) => tokens::make(state, ask),
             W::RevokeToken(ask) => tokens::revoke(state, ask),
 
+            W::Commit(commit) if is_disk_low && can_wait(&commit.request) => {
+                answer_commit(state, commit, Err(CommitError::Storage));
+            }
+            W::AskPayment(ask) if is_disk_low => {
+                drop(ask.answer.send(Err(Arc::new(WalletError::DiskFull))));
+            }
             W::Commit(commit) => match refusal(state, &commit) {
                 Some(why) => answer_commit(state, commit, Err(why)),
                 None => works.push(Work::Commit(Box::new(commit))),

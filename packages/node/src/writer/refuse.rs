@@ -99,6 +99,17 @@ fn may_sign_or_accept(request: &CommitRequest) -> bool {
     }
 }
 
+/// Whether a commit begins something that can wait until there is room on the disk: a payment, or what leads to one. What ends
+/// something, and the peer's answers to what was begun, is what room is kept back for.
+pub(super) fn can_wait(request: &CommitRequest) -> bool {
+    matches!(
+        request,
+        CommitRequest::SignUpdate { .. }
+            | CommitRequest::AcceptUpdates { .. }
+            | CommitRequest::Reserve { .. }
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ use super::channels::FollowedChannels;
 use super::known_peers::KnownPeers;
 use super::request::{WriterReceiver, WriterRequest};
 use super::tokens::{self, KnownTokens};
+use crate::health::disk_room::DiskRoom;
 use crate::health::Metrics;
 use crate::keys::NodeKeys;
 use causeway_client::deployment::Deployment;
@@ -42,6 +43,8 @@ pub(super) struct WriterState {
     pub newest_event: watch::Sender<u64>,
     /// The tokens by which requests to the API are checked.
     pub tokens: watch::Sender<KnownTokens>,
+    /// The room that payments leave on the book's disk.
+    pub disk_room: DiskRoom,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Wakes the keeper where a commit has given it something to send at once.
@@ -65,6 +68,8 @@ pub struct WriterSetup {
     pub max_block_age: Option<Seconds>,
     /// How many requests share a commit.
     pub batch: usize,
+    /// The room that payments leave on the book's disk.
+    pub disk_room: DiskRoom,
     /// The number of the newest event is published here.
     pub newest_event: watch::Sender<u64>,
     /// The tokens by which requests to the API are checked are published here.
@@ -92,6 +97,7 @@ pub fn start(
         instance: setup.instance,
         right: SigningRight::Ours,
         known_peers: KnownPeers::open(&setup.folder)?,
+        disk_room: setup.disk_room,
         newest_event: setup.newest_event,
         tokens: setup.tokens,
         metrics: setup.metrics,

@@ -66,6 +66,10 @@ impl Followed {
             contracts: world.contracts.clone(),
             max_block_age: chain.max_block_age(),
             batch: 64,
+            disk_room: causeway_node::health::disk_room::DiskRoom {
+                folder: home.to_owned(),
+                kept_back: 0,
+            },
             newest_event: watch::channel(0).0,
             tokens: watch::channel(KnownTokens::default()).0,
             metrics: Arc::default(),

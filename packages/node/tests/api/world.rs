@@ -201,6 +201,8 @@ impl World {
             keys: NodeKeys::new(person.keyring(), self.chain.prefix()).unwrap(),
             network,
             config,
+            // some begin with what a killed one left, copied
+            is_moved: true,
         };
         // also from within the runtime
         let started = self.runtime.spawn(Node::start(setup));

@@ -183,6 +183,10 @@ pub async fn start_writer(
         contracts: contracts(),
         max_block_age: None,
         batch: 256,
+        disk_room: causeway_node::health::disk_room::DiskRoom {
+            folder: folder.to_owned(),
+            kept_back: 0,
+        },
         newest_event: watch::channel(0).0,
         tokens: watch::channel(KnownTokens::default()).0,
         metrics: Arc::new(Metrics::new()),

@@ -86,7 +86,12 @@ async fn a_node_behind_a_proxy_with_tls_is_reached() {
     let (alice, bob) = pair(LockMode::OneWay);
     let (alice, bob) = (alice.start().await, bob.start().await);
     let proxy = tls_proxy(bob.address).await;
-    announce(&alice, "bob", &format!("wss://localhost:{}/peer", proxy.port()));
+    for node in [&alice, &bob] {
+        // bob's node cannot dial: a link is one that came through the proxy
+        announce(node, "alice", "ws://127.0.0.1:9/peer");
+        let address = format!("wss://localhost:{}/peer", proxy.port());
+        announce(node, "bob", &address);
+    }
     alice.pay_through(CHANNEL, 1).await;
 }
 

@@ -114,6 +114,10 @@ impl World {
                 contracts: contracts.clone(),
                 max_block_age: None,
                 batch: 16,
+                disk_room: causeway_node::health::disk_room::DiskRoom {
+                    folder: folder.to_owned(),
+                    kept_back: 0,
+                },
                 newest_event: watch::channel(0).0,
                 tokens: watch::channel(KnownTokens::default()).0,
                 metrics: Arc::new(Metrics::new()),

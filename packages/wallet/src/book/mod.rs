@@ -10,6 +10,7 @@ mod continuous;
 mod database;
 mod entry;
 mod events;
+mod home;
 mod instance;
 mod invoices;
 mod keys;
@@ -45,6 +46,7 @@ pub use entry::{
     AssetPayout, BookEntry, EntryKey, Promises, Restored, SentRequest, Stored, StoredShutdown,
 };
 pub use events::{Event, EventKind};
+pub use home::BookHome;
 pub use invoices::{Invoice, InvoiceFilter, InvoicePayment, InvoiceState, NewInvoice};
 pub use keys::{KeyOpening, KeyTx, KeyUse};
 pub use lock::is_in_use;

@@ -385,6 +385,7 @@ fn one_id_stands_for_one_thing() {
 mod backup;
 mod disk;
 mod group;
+mod home;
 mod invoices;
 mod log;
 mod merging;

@@ -21,6 +21,7 @@ impl WalletError {
             WalletError::Io { .. } => "book_file_failed",
             WalletError::Format { .. } => "book_format_unknown",
             WalletError::Seal { .. } => "book_seal_broken",
+            WalletError::Moved { .. } => "book_moved",
             WalletError::NotInBook(..) => "channel_not_in_book",
             WalletError::OtherParties { .. } => "other_parties",
             WalletError::Waiting { .. } => "restored_waiting",

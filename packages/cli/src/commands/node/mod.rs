@@ -57,6 +57,7 @@ fn run_node(context: &Context, node: &Node) -> Result<Answer> {
         keys: NodeKeys::new(keyring, &context.prefix())?,
         network: (*network).clone(),
         config,
+        is_moved: node.moved,
     };
     let account = setup.keys.address();
     causeway_node::run(setup, |started| {

@@ -111,6 +111,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "a program that runs until it is ended; running_nodes.rs runs it",
     ),
     (
+        "node --moved",
+        "a program that runs until it is ended; backups.rs runs it with a copied home",
+    ),
+    (
         "node announce",
         "nodes.rs runs it after what hints at it",
     ),

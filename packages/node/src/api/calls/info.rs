@@ -53,6 +53,10 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Info> {
         let next = problem.next.unwrap_or_default();
         warnings.push(format!("{}; {next}", problem.what));
     }
+    if let Some(problem) = state.disk_room.problem() {
+        let next = problem.next.unwrap_or_default();
+        warnings.push(format!("{}; {next}", problem.what));
+    }
     if let Some(certificate) = &state.certificate {
         warnings.extend(certificate.warnings(machine_time()));
     }

@@ -15,12 +15,13 @@ use std::sync::Arc;
 #[utoipa::path(get, path = PATH, responses((status = 200, body = Ready), (status = 503, body = Ready)))]
 pub async fn run(State(state): State<Arc<ApiState>>) -> (StatusCode, Json<Ready>) {
     let has_writer_ended = state.writer.is_closed();
-    let problems = problems(
+    let mut problems = problems(
         &state.follower.borrow(),
         &state.identity.instance,
         has_writer_ended,
         state.backup_status().as_ref(),
     );
+    problems.extend(state.disk_room.problem());
     let warnings = backup_warning(state.backup_status().as_ref());
     let ready = problems.is_empty();
     let status = match ready {
