@@ -11,6 +11,7 @@ use crate::error::WalletError;
 use crate::files;
 use causeway_types::{NodeInstance, UnixTime};
 use rusqlite::Connection;
+use std::collections::HashMap;
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{BufReader, Write as _};
@@ -90,11 +91,7 @@ pub fn read(
     into: &Path,
 ) -> Result<BackupRead, WalletError> {
     let mut candidates = candidates(folder, key, owner)?;
-    // the last one is tried first
-    candidates.sort_by_key(|log| {
-        let instance = NodeInstance(log.header.instance);
-        (Some(instance) == on_record, log.header.at, log.header.file)
-    });
+    put_in_order(&mut candidates, on_record);
     let mut passed_over = Vec::new();
     while let Some(found) = candidates.pop() {
         match read_log(&found, key, into) {
@@ -177,6 +174,21 @@ fn candidates(
     }
 }
 
+/// Puts the one that is tried first last. Of one book that is the log with the highest number, whatever the machine's clock said
+/// when each was begun; of several books the one on record, else the one whose last log was begun last.
+fn put_in_order(candidates: &mut [Candidate], on_record: Option<NodeInstance>) {
+    let mut last_begun: HashMap<[u8; 16], u64> = HashMap::new();
+    for Candidate { header, .. } in &*candidates {
+        let last = last_begun.entry(header.instance).or_default();
+        *last = header.at.max(*last);
+    }
+    candidates.sort_by_key(|Candidate { header, .. }| {
+        let is_on_record = Some(NodeInstance(header.instance)) == on_record;
+        let last = last_begun.get(&header.instance).copied();
+        (is_on_record, last, header.instance, header.file)
+    });
+}
+
 /// None where it cannot be read: of another phrase, or damaged.
 fn header_of(path: &Path, key: &BackupKey) -> Option<Header> {
     let mut file = BufReader::new(File::open(path).ok()?);
@@ -233,7 +245,7 @@ fn read_log(
         let tx = db.unchecked_transaction()?;
         let mut fits = true;
         for change in changes {
-            fits = fits && replay.make(&db, change).unwrap_or(false);
+            fits = fits && fits_where_made(replay.make(&db, change))?;
         }
         if !fits {
             tx.rollback()?;
@@ -247,6 +259,22 @@ fn read_log(
     db.pragma_update(None, "journal_mode", "DELETE")?;
     db.close().map_err(|(_, error)| error)?;
     Ok((commits, last_at, stopped))
+}
+
+/// Whether a change fits what is before it. What this machine's disk does not take says nothing of the log: reading ends with
+/// an error then, since a book that lacks the rest would be taken for all that there is.
+fn fits_where_made(made: rusqlite::Result<bool>) -> rusqlite::Result<bool> {
+    match made {
+        Err(rusqlite::Error::SqliteFailure(failure, _))
+            if matches!(
+                failure.code,
+                rusqlite::ErrorCode::ConstraintViolation | rusqlite::ErrorCode::TypeMismatch
+            ) =>
+        {
+            Ok(false)
+        }
+        other => other,
+    }
 }
 
 /// Writes the whole copy into a file.
@@ -305,5 +333,72 @@ impl<'k> Entries<'k> {
                     EntryError::Unreadable => StopReason::Unreadable,
                 },
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backup::folder::folder_of;
+    use rusqlite::ffi;
+    use tempfile::TempDir;
+
+    fn owner() -> BookOwner {
+        BookOwner::new("chain-1", "wasm1alice")
+    }
+
+    fn key() -> BackupKey {
+        BackupKey::derive(&[7; 32])
+    }
+
+    /// A log with the copy of an empty book, begun at this time by the machine's clock.
+    fn log(folder: &TempDir, instance: u8, number: u64, at: u64) {
+        let instance = NodeInstance([instance; 16]);
+        let header = Header::new(&owner(), instance, number, at).encode();
+        let mut chain = Chain::default();
+        let mut bytes = chain.seal(&key(), &Content::Header(header));
+        bytes.extend(chain.seal(&key(), &Content::CopyEnd));
+        let dir = folder_of(folder.path(), instance);
+        std::fs::create_dir_all(&dir).unwrap();
+        std::fs::write(dir.join(format!("{number:06}.log")), bytes).unwrap();
+    }
+
+    /// The instance and the number of the log that is read.
+    fn taken(folder: &TempDir, on_record: Option<u8>) -> (u8, String) {
+        let into = folder.path().join("book");
+        let on_record = on_record.map(|instance| NodeInstance([instance; 16]));
+        let read = read(folder.path(), &key(), &owner(), on_record, &into).unwrap();
+        let name = read.log.file_stem().unwrap().to_string_lossy().into_owned();
+        (read.instance.0[0], name)
+    }
+
+    #[test]
+    fn of_one_book_the_log_with_the_highest_number_is_read_whatever_the_clock_was() {
+        let folder = TempDir::new().unwrap();
+        log(&folder, 1, 9, 2_000);
+        // the clock was ahead, and was set right
+        log(&folder, 1, 10, 1_000);
+        let highest = (1, "000010".to_owned());
+        assert_eq!(taken(&folder, None), highest);
+        assert_eq!(taken(&folder, Some(1)), highest);
+        // of two books the one that was written last by any of its logs, unless another one is on record
+        log(&folder, 2, 1, 1_500);
+        assert_eq!(taken(&folder, None), highest);
+        log(&folder, 2, 2, 2_500);
+        assert_eq!(taken(&folder, None), (2, "000002".to_owned()));
+        assert_eq!(taken(&folder, Some(1)), highest);
+    }
+
+    #[test]
+    fn what_the_disk_does_not_take_is_no_end_of_the_log() {
+        let failed = |code| {
+            let failure = ffi::Error::new(code);
+            fits_where_made(Err(rusqlite::Error::SqliteFailure(failure, None)))
+        };
+        assert!(!failed(ffi::SQLITE_CONSTRAINT).unwrap());
+        assert!(!failed(ffi::SQLITE_MISMATCH).unwrap());
+        for code in [ffi::SQLITE_FULL, ffi::SQLITE_IOERR, ffi::SQLITE_READONLY] {
+            assert!(failed(code).is_err());
+        }
     }
 }

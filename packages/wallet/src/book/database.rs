@@ -102,6 +102,17 @@ impl Book {
         })
     }
 
+    /// Closes it with all of it in the one file, which may then have another name; the folder stays locked.
+    pub(super) fn into_one_file(self) -> Result<BookLock, WalletError> {
+        let Book {
+            db, _lock: lock, ..
+        } = self;
+        db.flush_prepared_statement_cache();
+        db.pragma_update(None, "journal_mode", "DELETE")?;
+        db.close().map_err(|(_, error)| error)?;
+        Ok(lock)
+    }
+
     /// Counts in the book and beside it; a copy made before and put back later is behind.
     pub(super) fn seal(&mut self) -> Result<(), WalletError> {
         let generation = self.generation.saturating_add(1);

@@ -3,6 +3,7 @@
 
 use super::database::{locked, Book, FILE};
 use super::entry::Restored;
+use super::lock::BookLock;
 use super::loss_proof::LossProof;
 use super::merge::{self, Merged, OtherBook};
 use super::owner::{own, BookOwner, OWNER};
@@ -12,6 +13,9 @@ use crate::files;
 use rusqlite::{backup::Backup, Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+/// The name of a book that is being made to be put in place.
+const RESTORING: &str = "book.restoring";
 
 /// What a restore did.
 #[derive(Debug)]
@@ -67,13 +71,14 @@ impl Book {
         match Book::open(dir, owner) {
             Ok(here) if is_newer(&here, &source)? => merge_into(here, &source),
             Ok(here) => {
-                let is_new = here.keys()?.is_empty();
-                drop(here);
-                put_in_place(dir, owner, &source, !is_new)
+                let has_old = !is_empty(&here)?;
+                // nobody opens it before the other one is in its place
+                let lock = here.into_one_file()?;
+                put_in_place((dir, lock), owner, &source, has_old)
             }
             Err(error @ (WalletError::InUse { .. } | WalletError::OtherOwner { .. })) => Err(error),
             // it cannot be used as it is
-            Err(_) => put_in_place(dir, owner, &source, true),
+            Err(_) => put_in_place((dir, locked(dir)?), owner, &source, true),
         }
     }
 
@@ -118,10 +123,25 @@ fn open_backup(file: &Path, owner: &BookOwner) -> Result<Connection, WalletError
     Ok(db)
 }
 
-/// Whether the book that is here is a later state of the same book as the backup.
+/// Whether the book that is here is a later state of the same book as the backup, or of one that was restored from it: what it
+/// has done since that restore is in no backup of before.
 fn is_newer(here: &Book, backup: &Connection) -> Result<bool, WalletError> {
-    let same = seal::get(backup, "instance")? == seal::get(&here.db, "instance")?;
-    Ok(same && here.generation >= seal::generation(backup)?)
+    let instance = seal::instance_of(backup)?;
+    let generation = seal::generation(backup)?;
+    let is_same = seal::instance_of(&here.db)? == instance;
+    Ok(is_same && here.generation >= generation
+        || seal::descends_from(&here.db, &instance, generation)?)
+}
+
+/// Whether a book in its place would lack nothing of it: no command or node has used it.
+fn is_empty(book: &Book) -> Result<bool, WalletError> {
+    let is_used: bool = book.db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM channel UNION ALL SELECT 1 FROM channel_key UNION ALL SELECT 1 FROM invoice
+         UNION ALL SELECT 1 FROM node_tx UNION ALL SELECT 1 FROM request UNION ALL SELECT 1 FROM request_number)",
+        [],
+        |row| row.get(0),
+    )?;
+    Ok(!is_used)
 }
 
 fn merge_into(mut here: Book, source: &Connection) -> Result<RestoredFile, WalletError> {
@@ -136,12 +156,11 @@ fn merge_into(mut here: Book, source: &Connection) -> Result<RestoredFile, Walle
 }
 
 fn put_in_place(
-    dir: &Path,
+    (dir, lock): (&Path, BookLock),
     owner: &BookOwner,
     source: &Connection,
     has_old: bool,
 ) -> Result<RestoredFile, WalletError> {
-    let lock = locked(dir)?;
     let file = dir.join(FILE);
     let io = |file: &Path| {
         let file = file.to_owned();
@@ -153,12 +172,21 @@ fn put_in_place(
         true => merge::of_file(&file, owner),
         false => OtherBook::default(),
     };
-    let next = dir.join("book.restoring");
-    files::remove_if_there(&next).map_err(io(&next))?;
+    let next = dir.join(RESTORING);
+    for part in [RESTORING, "book.restoring-wal", "book.restoring-shm"] {
+        let left = dir.join(part);
+        files::remove_if_there(&left).map_err(io(&left))?;
+    }
     files::create_private(&next, b"").map_err(io(&next))?;
     let mut db = Connection::open(&next)?;
     Backup::new(source, &mut db)?.run_to_completion(1000, Duration::ZERO, None)?;
     db.close().map_err(|(_, error)| error)?;
+    // all that makes it the restored book is in it before it has its name: a crash leaves the book that was here, or all of this
+    let mut book = Book::opened(&next, owner, lock)?;
+    seal::new_instance(&book.db)?;
+    let merged = book.commit(|writer| merge::into(writer, other, Merged::IntoBackup))?;
+    book.mark_all_restored()?;
+    let lock = book.into_one_file()?;
     let aside = match exists && has_old {
         true => Some(files::copy_aside(&file).map_err(io(&file))?),
         false => None,
@@ -168,11 +196,8 @@ fn put_in_place(
         files::remove_if_there(&part).map_err(io(&part))?;
     }
     files::replace_by(&next, &file).map_err(io(&file))?;
-    // from here on a crash leaves a book that its seal does not know, which is restored again
+    // until it is sealed a crash leaves a book that its seal does not know, which is restored again
     let mut book = Book::opened(&file, owner, lock)?;
-    seal::new_instance(&book.db)?;
-    let merged = book.commit(|writer| merge::into(writer, other, Merged::IntoBackup))?;
-    book.mark_all_restored()?;
     book.seal()?;
     Ok(RestoredFile {
         book,

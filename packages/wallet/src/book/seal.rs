@@ -16,6 +16,10 @@ use std::path::{Path, PathBuf};
 const INSTANCE: &str = "instance";
 const GENERATION: &str = "generation";
 const DIGEST: &str = "digest";
+/// The books that it was made of by restores, each as its instance and its count then.
+const ANCESTORS: &str = "ancestors";
+/// How long one of them is: an instance of 16 bytes, a count of 8.
+const ANCESTOR: usize = 16 + 8;
 
 /// A running hash over everything that a book has committed.
 pub(super) type RunningHash = [u8; 32];
@@ -36,14 +40,42 @@ pub(super) fn instance(db: &Connection) -> Result<Vec<u8>, WalletError> {
     }
 }
 
-/// Makes it another book than every copy of it.
+/// Which book a file is of, whoever may write it; empty where it says none.
+pub(super) fn instance_of(db: &Connection) -> Result<Vec<u8>, WalletError> {
+    Ok(get(db, INSTANCE)?.unwrap_or_default())
+}
+
+/// Makes it another book than every copy of it. What it was is kept: a copy of that is older than what it becomes.
 pub(super) fn new_instance(db: &Connection) -> Result<Vec<u8>, WalletError> {
-    db.execute(
+    let tx = db.unchecked_transaction()?;
+    if let Some(before) = get(&tx, INSTANCE)? {
+        let mut all = get(&tx, ANCESTORS)?.unwrap_or_default();
+        all.extend_from_slice(&before);
+        all.extend_from_slice(&generation(&tx)?.to_be_bytes());
+        put(&tx, ANCESTORS, &all)?;
+    }
+    tx.execute(
         "INSERT INTO meta (name, value) VALUES (?1, randomblob(16))
          ON CONFLICT DO UPDATE SET value = randomblob(16)",
         [INSTANCE],
     )?;
-    Ok(get(db, INSTANCE)?.unwrap_or_default())
+    let made = instance_of(&tx)?;
+    tx.commit()?;
+    Ok(made)
+}
+
+/// Whether it was made of a book of this instance as it was at this count, or later.
+pub(super) fn descends_from(
+    db: &Connection,
+    instance: &[u8],
+    generation: u64,
+) -> Result<bool, WalletError> {
+    let all = get(db, ANCESTORS)?.unwrap_or_default();
+    let mut ancestors = all.chunks_exact(ANCESTOR);
+    Ok(ancestors.any(|ancestor| {
+        let (of, count) = ancestor.split_at(ANCESTOR - 8);
+        of == instance && count >= &generation.to_be_bytes()[..]
+    }))
 }
 
 /// The count by the book.
@@ -66,11 +98,8 @@ pub(super) fn count(
     generation: u64,
     digest: &RunningHash,
 ) -> Result<(), WalletError> {
-    let mut put = db.prepare_cached(
-        "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
-    )?;
-    put.execute((GENERATION, generation.to_be_bytes()))?;
-    put.execute((DIGEST, digest))?;
+    put(db, GENERATION, &generation.to_be_bytes())?;
+    put(db, DIGEST, digest)?;
     db.prepare_cached("INSERT OR REPLACE INTO history (generation, digest) VALUES (?1, ?2)")?
         .execute((generation, digest))?;
     Ok(())
@@ -189,6 +218,14 @@ fn text(instance: &str, generation: u64, digest: &RunningHash) -> String {
 
 pub(super) fn path(book: &Path) -> PathBuf {
     book.with_extension("seal")
+}
+
+fn put(db: &Connection, name: &str, value: &[u8]) -> Result<(), WalletError> {
+    db.prepare_cached(
+        "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
+    )?
+    .execute((name, value))?;
+    Ok(())
 }
 
 pub(super) fn get(db: &Connection, name: &str) -> Result<Option<Vec<u8>>, WalletError> {
