@@ -98,6 +98,8 @@ codes! {
     NotUnasked = "not_unasked" 409;
     /// The payment pays back another one, and is itself never paid back.
     RefundOfRefund = "refund_of_refund" 409;
+    /// The book was restored, and what it has lost may have paid the payment back already: nothing was signed.
+    RefundUnknown = "refund_unknown" 409;
     /// The invoice is not signed by the identity key that its payee announces.
     InvoiceNotSigned = "invoice_not_signed" 409;
     /// The invoice is of the node's own account.

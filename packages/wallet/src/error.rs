@@ -156,6 +156,9 @@ pub enum WalletError {
     /// Only what came unasked is paid back, as it came, and once.
     #[error("nothing is paid back in channel {0}: no payment of this amount came unasked there under this reference, or it is paid back")]
     NotUnasked(ChannelId),
+    /// What the book has lost may have paid it back.
+    #[error("nothing is paid back in channel {0}: the book was restored, and of what was paid since it knows the sum alone, so it may be paid back already")]
+    RefundUnknown(ChannelId),
     /// No invoice of ours.
     #[error("no invoice of this account has the reference {0}")]
     InvoiceUnknown(Hash),

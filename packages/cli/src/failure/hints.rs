@@ -360,6 +360,9 @@ pub(super) fn of_wallet(error: &WalletError) -> Option<String> {
         WalletError::NotUnasked(_) => {
             "`causeway payments` lists what came unasked, and what is paid back".to_owned()
         }
+        WalletError::RefundUnknown(_) => {
+            "ask its payer, whose node knows; what is not paid back is paid as a payment of its own".to_owned()
+        }
         WalletError::InvoiceUnknown(_) => {
             "the reference is 64 hex digits, as it was printed when the invoice was made".to_owned()
         }

@@ -29,6 +29,8 @@ pub struct Refundable {
     pub reference: Option<Hash>,
     /// Whether it is itself what pays another one back.
     pub is_refund: bool,
+    /// Whether it may have been paid back by what the book has lost: of what was paid since only the sum is known.
+    pub may_be_paid_back: bool,
     /// The payment that pays it back, if one is signed.
     pub refund: Option<LoggedPayment>,
 }
@@ -55,6 +57,17 @@ fn other(
             })
         })
         .optional()?)
+}
+
+/// Whether more was paid in the channel and the direction opposite to a payment's since that came than the log knows the
+/// operations of: what was lost may have paid it back.
+fn may_be_paid_back(db: &Connection, number: u64) -> Result<bool, WalletError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT 1 FROM payment p JOIN payment s ON s.channel = p.channel
+             WHERE p.number = ?1 AND s.received <> p.received AND s.kind = 3 AND s.number > p.number",
+        )?
+        .exists([number])?)
 }
 
 /// What a payment that names a reference pays back, and what pays it back.
@@ -98,6 +111,7 @@ impl Book {
         Ok(Some(Refundable {
             reference: row.map(|(reference, _)| Hash(reference)),
             is_refund,
+            may_be_paid_back: may_be_paid_back(&self.db, number)?,
             refund,
             payment,
         }))
@@ -151,6 +165,11 @@ impl Writer<'_> {
                 |row| row.get(0),
             )
             .optional()?)
+    }
+
+    /// Whether a payment may have been paid back by what the book has lost.
+    pub(crate) fn may_be_paid_back(&self, payment: u64) -> Result<bool, WalletError> {
+        may_be_paid_back(&self.tx, payment)
     }
 
     /// A payment is paid back by another one, which was just added to the log.

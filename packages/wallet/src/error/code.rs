@@ -31,6 +31,7 @@ impl WalletError {
             WalletError::ReferencePaid { .. } => "reference_paid",
             WalletError::ReferenceTwice(..) => "reference_twice",
             WalletError::NotUnasked(..) => "not_unasked",
+            WalletError::RefundUnknown(..) => "refund_unknown",
             WalletError::InvoiceUnknown(..) => "invoice_unknown",
             WalletError::InvoicePaid { .. } => "invoice_paid",
             WalletError::PayeeOnly(..) => "payee_only",

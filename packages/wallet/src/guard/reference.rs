@@ -159,8 +159,8 @@ pub(super) fn log_refund(
     book.event(EventKind::PaymentPaidBack, unasked, payment.at)
 }
 
-/// Refuses to pay back what did not come unasked in this channel with this amount, or is paid back. It is looked for in the
-/// commit that signs, so that it is paid back once.
+/// Refuses to pay back what did not come unasked in this channel with this amount, or is paid back, or may have been by what the
+/// book has lost. It is looked for in the commit that signs, so that it is paid back once.
 pub fn check_refund(
     book: &Writer,
     key: &EntryKey,
@@ -175,7 +175,11 @@ pub fn check_refund(
         }
         _ => None,
     };
-    due.map(drop).ok_or(WalletError::NotUnasked(key.channel_id))
+    let unasked = due.ok_or(WalletError::NotUnasked(key.channel_id))?;
+    match book.may_be_paid_back(unasked)? {
+        true => Err(WalletError::RefundUnknown(key.channel_id)),
+        false => Ok(()),
+    }
 }
 
 /// Refuses a payment whose reference another payment of ours to the same peer names that has paid it, or may have. It is looked

@@ -108,6 +108,15 @@ fn wanted<'f>(
             .hint("pay the same amount to its payer as a payment of its own"),
         ));
     };
+    if found.may_be_paid_back {
+        return Err(Refusal::from(
+            ApiError::new(
+                ErrorCode::RefundUnknown,
+                "the book was restored, and of what was paid over this channel since it knows the sum alone: it may be paid back already",
+            )
+            .hint("ask its payer, whose node knows; what is not paid back is paid as a payment of its own"),
+        ));
+    }
     let channels = followed(state);
     let channel = channels.get(&channel_id);
     let channel = channel.ok_or_else(|| not_followed(state, channel_id))?;

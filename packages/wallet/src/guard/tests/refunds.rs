@@ -287,3 +287,43 @@ fn what_the_channel_settled_without_paying_back_is_kept_as_before() {
     assert_eq!(pair.related(Side::B), [COUNTS, KEPT, void]);
     assert!(pair.refundable(Side::B, at).unwrap().refund.is_none());
 }
+
+#[test]
+fn what_a_lost_book_may_have_paid_back_is_not_paid_back_once_more() {
+    let mut pair = Pair::new(LockMode::TwoWay);
+    let at = pair.comes_unasked();
+    let reference = pair.refundable(Side::B, at).unwrap().reference.unwrap();
+    // what is left of B's book is of before the refund, which A has
+    let (kept, dir) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let backup = kept.path().join("backup");
+    pair.books[1].backup(&backup).unwrap();
+    assert_eq!(pair.pays_back(Side::B, &[(reference, PAID)]).0, 1);
+    let refund = pair.newest(Side::B);
+    pair.delivers(Side::B, refund);
+    let restored = Book::restore(dir.path(), &owner(1), &backup).unwrap();
+    pair.books[1] = restored.book;
+    pair.dirs[1] = dir;
+    let key = *pair.signer(Side::A).key();
+    let newest = pair.books[0].entry(&key).unwrap().received.unwrap().signed;
+    pair.receive(Side::B, newest).unwrap();
+    pair.now = NOW.plus(Seconds(DAY));
+    let found = pair.refundable(Side::B, at).unwrap();
+    assert!(found.may_be_paid_back && found.refund.is_none());
+    let (signed, refused) = pair.pays_back(Side::B, &[(reference, PAID)]);
+    assert_eq!(signed, 0);
+    assert!(refused[0].contains("restored"), "{refused:?}");
+    assert_eq!(pair.standing(Side::A).balance, Amount::new(99));
+    // what comes unasked from then on is paid back as ever
+    let update = pair.update(Side::A, &[direct(INVOICE, 3)]);
+    let at = PaymentPlace {
+        nonce: update.nonce,
+        place: 0,
+    };
+    pair.delivers(Side::A, update);
+    let found = pair.refundable(Side::B, at).unwrap();
+    assert!(!found.may_be_paid_back);
+    assert_eq!(
+        pair.pays_back(Side::B, &[(found.reference.unwrap(), 3)]).0,
+        1
+    );
+}
