@@ -1,6 +1,7 @@
 //! What a transaction does, as text: the same key is never done twice.
 
 use causeway_types::{Amount, ChannelId, Nonce, UnixTime};
+use causeway_wallet::book::OF_CALLERS;
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
@@ -136,7 +137,7 @@ impl fmt::Display for TxKey {
             } => write!(f, "extend/{channel_id}/{}", expires_at.0),
             TxKey::Join(channel_id) => write!(f, "join/{channel_id}"),
             TxKey::Open(request) => write!(f, "open/{request}"),
-            TxKey::Send(request) => write!(f, "send/{request}"),
+            TxKey::Send(request) => write!(f, "{OF_CALLERS}{request}"),
         }
     }
 }

@@ -109,6 +109,7 @@ fn note(
             transaction,
             opens_with: submit.opens_with,
             counts_on: submit.counts_on,
+            is_duty: submit.signer != PoolSigner::Account,
             answer,
         })
     });

@@ -21,6 +21,9 @@ pub struct NoteTransaction {
     pub opens_with: Option<ChannelKey>,
     /// What its messages were reckoned by, where they take money out of a channel: it is refused where that is not so.
     pub counts_on: Option<TakenOut>,
+    /// Whether it must be done in time: then it is sent also where the backup cannot be written that is to have all that is
+    /// asked for.
+    pub is_duty: bool,
     /// Where the answer goes, once it is on disk.
     pub answer: oneshot::Sender<Result<(), WalletError>>,
 }
@@ -67,11 +70,12 @@ pub(super) fn note(state: &mut WriterState, ask: NoteTransaction) {
         mut transaction,
         opens_with,
         counts_on,
+        is_duty,
         answer,
     } = ask;
     transaction.at = state.channels.time().committed();
     let channels = &state.channels;
-    let done = state.book.commit(|book| {
+    let note = |book: &mut Writer<'_>| {
         book.note_transaction(&transaction)?;
         if let Some(taken_out) = &counts_on {
             require_taken_out(book, channels, taken_out, &transaction.hash)?;
@@ -100,7 +104,11 @@ pub(super) fn note(state: &mut WriterState, ask: NoteTransaction) {
                 },
             ),
         }
-    });
+    };
+    let done = match is_duty {
+        true => state.book.commit(note),
+        false => state.book.commit_signed(note),
+    };
     // nothing is sent by a pool that does not wait any more
     let _ = answer.send(done);
 }

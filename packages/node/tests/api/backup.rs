@@ -1,6 +1,7 @@
 //! The backup that a node writes: where its machine is lost, another one goes on; and what a node does without its folder.
 
 use crate::metrics::{scraped, value};
+use crate::transactions::{deposit, send};
 use crate::world::{announces, code, copy, pay, Person, Running, World};
 use causeway_chain::Chain as _;
 use causeway_client::nodes::announce::AnnounceRequest;
@@ -12,6 +13,7 @@ use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::payment::PaymentState;
 use causeway_node_api::calls::ready::{GetReady, Part};
+use causeway_node_api::calls::transaction::TransactionState;
 use causeway_node_api::event::EventKind;
 use causeway_node_api::ErrorCode;
 use causeway_types::{Amount, SidechainId, UnixTime};
@@ -278,8 +280,13 @@ fn without_its_folder_a_node_goes_on_with_async_and_signs_nothing_with_sync_and_
     let ready = bob.client.call(&GetReady).unwrap();
     let problem = ready.problems.iter().find(|p| p.part == Part::Backup);
     assert_eq!(problem.unwrap().code.as_deref(), Some("backup_not_written"));
+    // nor does he send what a caller asks for: a restored book would send it again under its id
+    let deposit = send("deposit", deposit(&world, 5));
+    assert_eq!(code(bob.client.call(&deposit)), "backup_not_written");
     disk.put_in();
     bob.wait_until_ready();
+    let sent = bob.client.call(&deposit).unwrap();
+    assert_eq!(sent.state, TransactionState::Included);
     alice.client.call(&late).unwrap();
     until("the payment", || {
         channel(&world, &bob).received == Amount::new(6)

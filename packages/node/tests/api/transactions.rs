@@ -7,7 +7,8 @@ use causeway_node_api::calls::transaction::TransactionState;
 use causeway_types::issuer::{DepositTo, ExecuteMsg};
 use causeway_types::{registry, Amount, SidechainId};
 
-fn deposit(world: &World, amount: u128) -> ContractMessage {
+/// Coins of the account become tokens.
+pub fn deposit(world: &World, amount: u128) -> ContractMessage {
     let msg = ExecuteMsg::Deposit {
         sidechain_id: SidechainId(1),
         to: DepositTo::Wallet { recipient: None },
@@ -22,7 +23,8 @@ fn deposit(world: &World, amount: u128) -> ContractMessage {
     }
 }
 
-fn send(id: &str, message: ContractMessage) -> SendTransaction {
+/// One message under an id.
+pub fn send(id: &str, message: ContractMessage) -> SendTransaction {
     SendTransaction {
         id: id.parse().unwrap(),
         epoch: None,
@@ -55,8 +57,9 @@ fn messages_are_sent_once_for_their_id_and_what_is_about_signatures_is_refused()
     let node = world.start(&world.alice);
     assert_eq!(node.client.call(&call).unwrap().hash, sent.hash);
     assert_eq!(coins(), before - 50);
+    // its caller would take the one for the other
     let other = node.client.call(&send("d1", deposit(&world, 60)));
-    assert_eq!(other.unwrap().hash, sent.hash);
+    assert_eq!(code(other), "request_id_taken");
     assert_eq!(coins(), before - 50);
 
     // what fails on chain uses up no id
@@ -67,6 +70,21 @@ fn messages_are_sent_once_for_their_id_and_what_is_about_signatures_is_refused()
     let done = node.client.call(&send("d2", deposit(&world, 7))).unwrap();
     assert_eq!(done.state, TransactionState::Included);
     assert_eq!(coins(), before - 57);
+
+    // of two that ask for different things at once under one id, one is told that the other has it
+    let (one, other) = std::thread::scope(|scope| {
+        let [one, other] = [9, 8].map(|amount| {
+            let (call, client) = (send("d3", deposit(&world, amount)), &node.client);
+            scope.spawn(move || client.call(&call))
+        });
+        (one.join().unwrap(), other.join().unwrap())
+    });
+    let codes: Vec<String> = [one, other]
+        .into_iter()
+        .filter(Result::is_err)
+        .map(code)
+        .collect();
+    assert_eq!(codes, ["request_id_taken"]);
 
     // what the guard decides has no way around it
     let close = registry::ExecuteMsg::Close {

@@ -65,7 +65,9 @@ pub use restore::RestoredFile;
 pub use seal_error::SealError;
 pub use spending::{AboveTokenLimit, Spending, SpendingClock, MAX_HELD};
 pub use tokens::{LimitPer, NewToken, Token, TokenLimit, TokenScope, MAX_TOKENS};
-pub use transactions::{NewTransaction, Transaction, TransactionFilter, TransactionState};
+pub use transactions::{
+    NewTransaction, Transaction, TransactionFilter, TransactionState, OF_CALLERS,
+};
 pub use updates::StoredUpdate;
 pub use writer::Writer;
 

@@ -8,6 +8,10 @@ use crate::error::WalletError;
 use causeway_types::{ChannelKey, Hash, Height, UnixTime};
 use rusqlite::{params, Connection, OptionalExtension as _, Row};
 
+/// How the keys begin of what callers have sent under an id of their own. What was sent is kept, so that other messages under
+/// the same id are known as others.
+pub const OF_CALLERS: &str = "send/";
+
 /// A transaction that is about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewTransaction {
@@ -64,7 +68,7 @@ pub struct Transaction {
     pub account: String,
     /// The transaction's hash.
     pub hash: Hash,
-    /// As it was sent; empty once it is known what became of it.
+    /// As it was sent; once it is known what became of it empty, but where a caller chose what it says: see [`OF_CALLERS`].
     pub bytes: Vec<u8>,
     /// The first block that it can be in.
     pub first: Height,
@@ -230,10 +234,11 @@ impl Writer<'_> {
         self.hashed(&[number]);
         self.tx
             .prepare_cached(
-                "UPDATE node_tx SET state = ?2, height = ?3, why = ?4, bytes = NULL
+                "UPDATE node_tx SET state = ?2, height = ?3, why = ?4,
+                 bytes = CASE substr(key, 1, length(?5)) WHEN ?5 THEN bytes END
                  WHERE hash = ?1 AND state = 0",
             )?
-            .execute(params![hash.0, number, height, why])?;
+            .execute(params![hash.0, number, height, why, OF_CALLERS])?;
         Ok(())
     }
 }

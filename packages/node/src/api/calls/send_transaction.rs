@@ -15,6 +15,7 @@ use causeway_node_api::calls::send_transaction::{
 };
 use causeway_node_api::calls::transaction::Transaction;
 use causeway_node_api::{ApiError, ErrorCode};
+use causeway_wallet::book::{Transaction as Sent, TransactionState};
 use cosmwasm_std::{coin, Addr};
 use std::sync::Arc;
 use tokio::time::{timeout_at, Instant};
@@ -32,14 +33,14 @@ pub async fn run(
         check(&state.network.contracts, &state.identity.instance, message)?;
     }
     let key = TxKey::Send(call.id.to_string());
-    // of one that is over the book has no bytes any more: whatever is asked for under its id, it is the answer
+    let account = &state.identity.account;
     let before = read(&state, &key.to_string()).await?;
-    if let Some(before) = before.filter(|before| !before.bytes.is_empty()) {
-        require_same(&state.identity.account, &call, &before.bytes, &messages)?;
+    if let Some(before) = before.filter(uses_up_its_id) {
+        require_same(account, &call, &before.bytes, &messages)?;
     }
     let submit = Submit {
         key: key.clone(),
-        messages,
+        messages: messages.clone(),
         signer: PoolSigner::Account,
         opens_with: None,
         needed_at: None,
@@ -69,7 +70,19 @@ pub async fn run(
             "the book has no transaction of this id",
         )
     })?;
+    // another call with the same id may have come between
+    require_same(account, &call, &sent.bytes, &messages)?;
     Ok(Json(transaction_of(sent)))
+}
+
+/// Whether other messages cannot be sent under its id: it took effect, or may. One that did nothing uses up none. What an
+/// earlier program sent has left no bytes to compare with.
+fn uses_up_its_id(sent: &Sent) -> bool {
+    let may_have_effect = matches!(
+        sent.state,
+        TransactionState::Unknown | TransactionState::Included { .. }
+    );
+    may_have_effect && !sent.bytes.is_empty()
 }
 
 fn messages(call: &SendTransaction) -> Result<Vec<Msg>, Refusal> {
@@ -102,7 +115,7 @@ fn require_same(
     before: &[u8],
     messages: &[Msg],
 ) -> Result<(), Refusal> {
-    match has_messages(before, account, messages.to_vec()) {
+    match before.is_empty() || has_messages(before, account, messages.to_vec()) {
         true => Ok(()),
         false => Err(Refusal::from(
             ApiError::new(
