@@ -6,12 +6,13 @@ use crate::writer::{ChannelDutyFacts, DutyFacts};
 use causeway_peer_protocol::channel::SignedClose;
 use causeway_rules::lifecycle;
 use causeway_types::channel::{Channel, Participant, Payout, Terms, WithdrawRequest};
-use causeway_types::registry::{ExecuteMsg, SignedVoucher};
+use causeway_types::registry::{ExecuteMsg, SignedVoucher, Take};
 use causeway_types::signed::CooperativeClose;
 use causeway_types::{
     Amount, ChainTime, ChannelId, ChannelKey, Hash, Height, LockMode, Nonce, Ppm, Seconds, Side,
     SidechainId, Signature, UnixTime, Voucher,
 };
+use causeway_wallet::book::AssetPayout;
 use causeway_wallet::guard::Standing;
 use cosmwasm_std::Addr;
 
@@ -269,6 +270,53 @@ fn a_withdrawal_of_ours_is_marked_when_it_matures_and_paid_with_what_we_were_pai
         [ExecuteMsg::Show { .. }, ExecuteMsg::CompleteWithdraw { .. }]
     ));
     assert_eq!(duty.signer, PoolSigner::AccountForDuties);
+}
+
+#[test]
+fn a_withdrawal_of_what_only_our_vouchers_have_is_paid_too() {
+    let matures_at = NOW.plus(WINDOW);
+    let mut channel = paid(7, 10, true);
+    let ours = &mut channel.channel.ledger.b;
+    // all that was put in is taken out: what is left is what the vouchers have
+    ours.withdrawn = Amount::new(1_000);
+    ours.request = Some(WithdrawRequest {
+        amount: Amount::new(10),
+        matures_at,
+        marked_mature_at: Some(Height(5)),
+    });
+    channel.standing.balance = Amount::new(10);
+    channel.request_in_asset = Some(AssetPayout { min_out: None });
+    let duty = plan(&facts_at(matures_at, 8, vec![channel]), Seconds(0)).remove(0);
+    assert_eq!(duty.key.to_string(), format!("withdraw/7/{}", matures_at.0));
+    // and the chain is asked for what so much is redeemed for
+    assert_eq!(duty.redeems.map(|of| of.amount), Some(Amount::new(10)));
+}
+
+#[test]
+fn a_withdrawal_in_the_asset_that_is_not_paid_for_half_of_its_time_is_paid_in_tokens() {
+    let matures_at = NOW.plus(WINDOW);
+    let min_out = Amount::new(9);
+    let mut channel = channel(7);
+    channel.channel.ledger.b.request = Some(WithdrawRequest {
+        amount: Amount::new(10),
+        matures_at,
+        marked_mature_at: Some(Height(5)),
+    });
+    let min = Some(min_out);
+    channel.request_in_asset = Some(AssetPayout { min_out: min });
+    let take = |at| {
+        let planned = plan(&facts_at(at, 8, vec![channel.clone()]), Seconds(0));
+        let mut messages = planned.into_iter().flat_map(|duty| duty.messages);
+        messages.find_map(|message| match message {
+            ExecuteMsg::CompleteWithdraw { take, .. } => Some(take),
+            _ => None,
+        })
+    };
+    let half = matures_at.plus(Seconds(WINDOW.0 / 2));
+    assert_eq!(take(half.minus(Seconds(1))), Some(Take::Asset { min_out }));
+    assert_eq!(take(half), Some(Take::Token {}));
+    // after that it has lapsed
+    assert_eq!(take(matures_at.plus(WINDOW)), None);
 }
 
 #[test]

@@ -29,7 +29,6 @@ use causeway_types::channel::Ledger;
 use causeway_types::registry::{ExecuteMsg, Take, WithdrawAmount};
 use causeway_types::{Amount, ChannelId, LockMode, Seconds, Side, SidechainId, UnixTime};
 use causeway_wallet::book::{AssetPayout, EntryKey};
-use causeway_wallet::guard::WithdrawBy;
 use std::sync::Arc;
 use tokio::time::{sleep, Instant};
 
@@ -148,23 +147,28 @@ impl Withdrawal {
         until_ledger(state, self.channel_id, has_paid, until).await
     }
 
-    /// Has it written down what it is paid in, which the keeper reads.
+    /// Has it written down what it is paid in, which the keeper reads; with that the peer is asked for its consent, where it is.
     async fn note_payout(
         &self,
         state: &ApiState,
         key: EntryKey,
-        by: WithdrawBy,
+        consent: Option<AskedConsent>,
     ) -> Result<(), Refusal> {
         let payout = self.payout;
         let note = |answer| {
             WriterRequest::NotePayout(NotePayout {
                 key,
-                by,
+                consent,
                 payout,
                 answer,
             })
         };
-        Ok(state.ask(note).await??)
+        match state.ask(note).await? {
+            Err(error) if consent.is_some() && !error.is_storage() => {
+                Err(Refusal::new(ErrorCode::WithdrawRefused, error.to_string()))
+            }
+            noted => Ok(noted?),
+        }
     }
 
     async fn withdrawn(&self, state: &ApiState) -> Result<Amount, Refusal> {
@@ -262,7 +266,7 @@ impl Withdrawal {
                 cumulative: self.in_all,
                 valid_until: now.plus(good_for),
             };
-            self.note_payout(state, key, WithdrawBy::Consent).await?;
+            self.note_payout(state, key, Some(asked)).await?;
             let request = CommitRequest::AskConsent { asked };
             facts = commit(state, key, request, ErrorCode::WithdrawRefused).await?;
             state.peers.look_again(channel_id).await;

@@ -14,7 +14,6 @@ use causeway_rules::withdrawal::{self, lapses_at};
 use causeway_types::channel::{Channel, Ledger, WithdrawRequest};
 use causeway_types::registry::{ExecuteMsg, WithdrawAmount};
 use causeway_types::UnixTime;
-use causeway_wallet::guard::WithdrawBy;
 use tokio::time::Instant;
 
 impl Withdrawal {
@@ -36,7 +35,7 @@ impl Withdrawal {
         let pending = pending(&ledger, side, block.time);
         match pending {
             Some(pending) if pending.amount == amount && !replace => {
-                self.note_payout(state, key, WithdrawBy::Request).await?;
+                self.note_payout(state, key, None).await?;
                 return Ok(self.requested(&ledger, &pending));
             }
             Some(pending) if !replace => {
@@ -59,7 +58,7 @@ impl Withdrawal {
             let error = ApiError::new(ErrorCode::WithdrawRefused, why);
             return Err(Refusal::from(error.numbers(amount, balance)));
         }
-        self.note_payout(state, key, WithdrawBy::Request).await?;
+        self.note_payout(state, key, None).await?;
         let message = ExecuteMsg::RequestWithdraw {
             channel_id,
             amount: WithdrawAmount::Exact(amount),
