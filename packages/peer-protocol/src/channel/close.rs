@@ -42,7 +42,7 @@ impl Step {
             }
             return;
         }
-        if !self.state.rules.closes {
+        if !self.state.rules.closes || self.would_pay_for_nothing() {
             return self.decline_shutdown(asked.until, PeerErrorCode::NOT_ALLOWED, UnixTime(0));
         }
         // by the clock that decides whether it is over
@@ -59,6 +59,16 @@ impl Step {
         self.state.closing.is_told = false;
         let shutdown = Shutdown { until, by_us };
         self.commit(CommitRequest::Shutdown { shutdown });
+    }
+
+    /// Whether we would pay for a transaction that gives the peer alone its money back: anybody can open an unlocked channel to
+    /// us and pay nothing in it. Its opener closes it alone.
+    fn would_pay_for_nothing(&self) -> bool {
+        let (place, accepted) = (&self.state.place, &self.state.facts.accepted);
+        let is_paid = accepted
+            .as_ref()
+            .is_some_and(|stored| !stored.held.voucher.transferred.is_zero());
+        place.mode == LockMode::Unlocked && place.side == Side::B && !is_paid
     }
 
     fn decline_shutdown(&mut self, asked: UnixTime, code: PeerErrorCode, allowed: UnixTime) {

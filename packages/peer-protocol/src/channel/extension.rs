@@ -84,7 +84,8 @@ impl Step {
         self.is_out_of_bounds(wanted)
     }
 
-    /// The payee of an unlocked channel submits one at a time: its own first.
+    /// The payee of an unlocked channel submits one at a time, its own first, and pays for each: so the payer moves the end by at
+    /// least a close window.
     fn refuses_unasked(&self, wanted: Extension) -> Option<Refusal> {
         let theirs = self.state.place.side.peer();
         let is_busy = self.extending_now().is_some() || self.good_extensions(theirs).count() > 0;
@@ -95,6 +96,10 @@ impl Step {
         if is_busy {
             let code = PeerErrorCode::BUSY;
             return Some((code, wanted.expires_at, UnixTime(0)));
+        }
+        let least = wanted.replaces.plus(self.state.place.close_window);
+        if wanted.expires_at < least {
+            return Some((PeerErrorCode::NOT_ALLOWED, wanted.expires_at, least));
         }
         self.is_out_of_bounds(wanted)
     }

@@ -89,6 +89,24 @@ fn a_shutdown_that_is_declined_or_called_off_holds_nothing_any_more() {
 }
 
 #[test]
+fn who_was_paid_nothing_in_an_unlocked_channel_does_not_pay_for_its_close() {
+    let (mut a, mut b) = pair(LockMode::Unlocked);
+    let declined = b.frame(sent(&begin(&mut a)));
+    let Frame::Decline(said) = sent(&declined) else {
+        panic!("{declined:?}");
+    };
+    assert_eq!(said.code, PeerErrorCode::NOT_ALLOWED);
+    assert_eq!(b.state.facts.shutdown, None);
+    // its own user may want it all the same
+    let (_, mut b) = pair(LockMode::Unlocked);
+    assert_eq!(names(&begin(&mut b)), ["shutdown"]);
+    // and of a payment it gets back more than it pays
+    let (mut a, mut b) = pair(LockMode::Unlocked);
+    b.frame(Frame::Update(update(&a.pay(1))));
+    assert!(names(&b.frame(sent(&begin(&mut a)))).contains(&"shutdown"));
+}
+
+#[test]
 fn the_peer_chooses_no_longer_time_than_ours_and_ours_no_longer_than_its_own() {
     let (mut a, mut b) = pair(LockMode::OneWay);
     b.state.rules.shutdown_for = Seconds(100);

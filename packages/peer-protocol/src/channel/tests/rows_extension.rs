@@ -117,6 +117,20 @@ fn in_an_unlocked_channel_the_payer_signs_and_the_payee_submits_whoever_asks() {
 }
 
 #[test]
+fn the_payee_of_an_unlocked_channel_pays_for_no_end_that_is_hardly_later() {
+    for (less, is_submitted) in [(1, false), (0, true)] {
+        let (mut a, mut b) = willing(LockMode::Unlocked);
+        let window = b.state.place.close_window;
+        let wanted = later(&a, Seconds(window.0 - less));
+        let answer = b.frame(only(&want(&mut a, wanted)));
+        assert_eq!(submits(&b, wanted), is_submitted);
+        if !is_submitted {
+            assert_eq!(declined(&answer), PeerErrorCode::NOT_ALLOWED);
+        }
+    }
+}
+
+#[test]
 fn both_that_ask_at_once_get_what_each_asked_for() {
     for (by_a, by_b) in [(DAY, DAY), (DAY, Seconds(7_200))] {
         let (mut a, mut b) = willing(LockMode::TwoWay);

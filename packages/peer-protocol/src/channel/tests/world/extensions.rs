@@ -26,7 +26,8 @@ impl<B: TestBook> World<B> {
         let replaces = self.ledger.expires_at;
         let asked = Extension {
             replaces,
-            expires_at: replaces.plus(Seconds(3_600 + side as u64)),
+            // at least a close window later: for less the payee of an unlocked channel does not pay
+            expires_at: replaces.plus(Seconds(86_400 + side as u64)),
             valid_until: self.block.time.plus(Seconds(560)),
         };
         let request = CommitRequest::AskExtension { asked };
