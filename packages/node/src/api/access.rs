@@ -27,6 +27,8 @@ pub struct Access {
     tokens: watch::Receiver<KnownTokens>,
     /// Hosts that a request may name.
     hosts: Vec<String>,
+    /// How many of them, from the first on, are the listener's own: the others are those of a proxy before it.
+    own_hosts: usize,
 }
 
 impl Access {
@@ -38,6 +40,7 @@ impl Access {
         hosts: &[String],
     ) -> Access {
         let mut all = own_hosts(listener);
+        let own_hosts = all.len();
         for host in hosts {
             all.push(host.to_ascii_lowercase());
         }
@@ -45,7 +48,15 @@ impl Access {
             home: Hash::of(home.as_bytes()),
             tokens,
             hosts: all,
+            own_hosts,
         }
+    }
+
+    /// Whether a request names the listener itself. One that comes through a proxy on this machine names the proxy.
+    fn is_own_host(&self, headers: &HeaderMap) -> bool {
+        let named = headers.get(HOST).and_then(|host| host.to_str().ok());
+        let named = named.unwrap_or_default().to_ascii_lowercase();
+        self.hosts[..self.own_hosts].contains(&named)
     }
 
     /// A page of another site that makes its visitor's browser ask names its own host.
@@ -197,14 +208,16 @@ pub(super) async fn require_scope(
     }
 }
 
-/// Before what needs no token on this machine: another one gives a token of the scope `read`.
+/// Before what needs no token on this machine: another one gives a token of the scope `read`, and so does whoever comes through a
+/// proxy, which may be anybody.
 pub(super) async fn require_scope_elsewhere(
     State(state): State<Arc<ApiState>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
     request: Request,
     next: Next,
 ) -> Response {
-    let Some(needed) = scope_elsewhere(address.ip()) else {
+    let is_own_host = state.access.is_own_host(request.headers());
+    let Some(needed) = scope_elsewhere(address.ip(), is_own_host) else {
         return next.run(request).await;
     };
     match state.admit(address.ip(), request.headers(), Some(needed)) {
@@ -213,8 +226,8 @@ pub(super) async fn require_scope_elsewhere(
     }
 }
 
-fn scope_elsewhere(address: IpAddr) -> Option<Scope> {
-    match is_this_machine(address) {
+fn scope_elsewhere(address: IpAddr, is_own_host: bool) -> Option<Scope> {
+    match is_this_machine(address) && is_own_host {
         true => None,
         false => Some(Scope::Read),
     }
@@ -262,8 +275,21 @@ mod tests {
     }
 
     #[test]
-    fn metrics_need_a_token_from_another_machine_alone() {
-        assert_eq!(scope_elsewhere([127, 0, 0, 1].into()), None);
-        assert_eq!(scope_elsewhere([198, 51, 100, 1].into()), Some(Scope::Read));
+    fn metrics_need_a_token_from_another_machine_and_through_a_proxy() {
+        let (own, other) = ([127, 0, 0, 1].into(), [198, 51, 100, 1].into());
+        assert_eq!(scope_elsewhere(own, true), None);
+        assert_eq!(scope_elsewhere(own, false), Some(Scope::Read));
+        assert_eq!(scope_elsewhere(other, true), Some(Scope::Read));
+        let (_, tokens) = watch::channel(KnownTokens::default());
+        let hosts = ["pay.example:443".to_owned()];
+        let listener = "127.0.0.1:7".parse().unwrap();
+        let access = Access::new("home", tokens, listener, &hosts);
+        let is_own = |host: &'static str| {
+            let headers = HeaderMap::from_iter([(HOST, host.parse().unwrap())]);
+            access.check_host(&headers).unwrap();
+            access.is_own_host(&headers)
+        };
+        assert!(is_own("127.0.0.1:7") && is_own("LOCALHOST:7"));
+        assert!(!is_own("pay.example:443"));
     }
 }
