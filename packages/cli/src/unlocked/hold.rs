@@ -16,7 +16,8 @@ use zeroize::Zeroizing;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Holds the key whose secret is given, and says when it can be asked for. Ends when its time is over by either of two clocks:
-/// that of the process, which nobody sets, and the machine's, which goes on while the machine sleeps.
+/// that of the process, which nobody sets, and the machine's, which goes on while the machine sleeps; and where its socket is gone
+/// or another one's is in its place.
 pub fn hold(
     socket: &Path,
     secret: Zeroizing<String>,
@@ -31,15 +32,17 @@ pub fn hold(
     let listener = listen(socket)?;
     let own = fs::symlink_metadata(socket)?.ino();
     // another one's socket may be in this one's place by now
+    let is_own =
+        move |socket: &Path| fs::symlink_metadata(socket).is_ok_and(|about| about.ino() == own);
     let remove = move |socket: &Path| {
-        let is_own = fs::symlink_metadata(socket).is_ok_and(|about| about.ino() == own);
-        if is_own {
+        if is_own(socket) {
             let _ = fs::remove_file(socket);
         }
     };
     let watched = socket.to_owned();
     thread::spawn(move || {
-        while !end.is_over() {
+        // who cannot be asked any more cannot be told to end either
+        while !end.is_over() && is_own(&watched) {
             thread::sleep(LOOK_EVERY);
         }
         remove(&watched);

@@ -3,6 +3,7 @@
 use crate::suite::Home;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::UnixStream;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -93,20 +94,34 @@ fn a_key_is_locked_when_its_time_is_over() {
 #[test]
 fn what_is_held_is_not_used_for_another_key_that_has_the_name_by_now() {
     let home = home();
-    unlock(&home, "5m");
-    // as a program would do it that knows nothing of what is held
-    let socket = home.path().join("unlocked/dora.sock");
-    let aside = home.path().join("unlocked/aside");
-    fs::rename(&socket, &aside).unwrap();
-    home.ok("keys delete dora --yes");
-    let mut new = home.command("keys new dora --work-factor 2");
+    let mut new = home.command("keys new erin --work-factor 2");
     new.env("CAUSEWAY_PASSPHRASE", "tea time")
         .assert()
         .success();
-    home.ok("chain fund dora 1_000_000uatom");
-    fs::rename(&aside, &socket).unwrap();
+    home.ok("chain fund erin 1_000_000uatom");
+    unlock(&home, "5m");
+    // as a program would do it that knows nothing of what is held
+    let keys = home.path().join("keys");
+    let about = fs::read_to_string(keys.join("erin.json")).unwrap();
+    let about = about.replace("\"erin\"", "\"dora\"");
+    fs::write(keys.join("dora.json"), about).unwrap();
+    fs::copy(keys.join("erin.age"), keys.join("dora.age")).unwrap();
     assert!(is_locked(&home));
     home.ok("lock");
+}
+
+#[test]
+fn who_holds_a_key_and_can_be_asked_by_nobody_any_more_ends() {
+    let home = home();
+    unlock(&home, "5m");
+    // as where another one's socket takes the place of this one, or the home is removed
+    let aside = home.path().join("aside");
+    fs::rename(home.path().join("unlocked/dora.sock"), &aside).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while UnixStream::connect(&aside).is_ok() {
+        assert!(Instant::now() < deadline, "it goes on");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 #[test]
