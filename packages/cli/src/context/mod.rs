@@ -6,6 +6,7 @@ pub mod choice;
 mod confirm;
 mod contacts;
 mod format;
+pub mod meant;
 mod naming;
 pub mod node;
 mod node_signer;

@@ -8,8 +8,8 @@ mod file;
 #[cfg(test)]
 pub mod testing;
 
-pub(crate) use file::{read, remove, remove_folder};
-pub use file::{write, Locked};
+pub(crate) use file::remove_folder;
+pub use file::{read, remove, write, Locked};
 
 use crate::error::{ClientError, Result};
 use causeway_chain::{AccountKey, Chain, Msg, Sent, SignedTx, TxResult};

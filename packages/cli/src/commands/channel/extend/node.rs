@@ -1,13 +1,15 @@
 //! `channel extend` where a node runs: it asks the peer's node to agree, and one of the two sends it.
 
 use crate::args::channel::Extend;
+use crate::context::meant::Meant;
 use crate::context::node::RunningNode;
 use crate::context::Context;
 use crate::output::{Answer, Details};
 use anyhow::Result;
 use causeway_client::wallet::side_of;
 use causeway_node_api::calls::extend_channel::{ExtendChannel, ExtendState};
-use causeway_node_api::MAX_WAIT;
+use causeway_node_api::{CallError, ErrorCode, MAX_WAIT};
+use causeway_types::UnixTime;
 
 /// Moves the end through the node. What is asked for goes on when this command has ended.
 pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> Result<Answer> {
@@ -18,9 +20,20 @@ pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> 
     side_of(&channel, &me)?;
     let id = channel.id;
     let end = channel.ledger.expires_at;
-    let expires_at = match (extend.until, extend.by) {
+    let meant = match (extend.until, extend.by) {
+        (Some(_), _) | (None, None) => None,
+        (None, Some(by)) => Some(context.meant(
+            (&network, &me),
+            &format!("extend-{id}"),
+            format!("by {by} s"),
+            end.0.into()..=end.plus(by).0.into(),
+        )?),
+    };
+    let expires_at = match (extend.until, &meant) {
         (Some(until), _) => until,
-        (None, by) => end.plus(by.unwrap_or_default()),
+        // a time fits
+        (None, Some(meant)) => UnixTime(u64::try_from(meant.means).unwrap_or(u64::MAX)),
+        (None, None) => end,
     };
     let clock = network.clock()?;
     let what = Details::new()
@@ -29,11 +42,31 @@ pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> 
         .with("would end", clock.at(expires_at));
     let question = format!("Move the end of channel {id}: its money is locked until then");
     context.confirm(what, &question)?;
+    if let Some(meant) = &meant {
+        meant.keep()?;
+    }
     let call = ExtendChannel {
         wait: Some(MAX_WAIT),
         ..ExtendChannel::until(id, expires_at)
     };
-    let extending = node.client.call(&call)?;
+    let extending = node.client.call(&call);
+    let is_told = match &extending {
+        Ok(extending) => extending.state == ExtendState::Extended,
+        Err(CallError::Refused(why)) => {
+            let ends = [
+                ErrorCode::ExtensionDeclined,
+                ErrorCode::ExtensionLapsed,
+                ErrorCode::PeerNotLinked,
+            ];
+            ends.into_iter().any(|code| why.is(code))
+        }
+        Err(_) => false,
+    };
+    let note = meant.as_ref().and_then(Meant::note);
+    if let Some(meant) = meant.as_ref().filter(|_| is_told) {
+        meant.told()?;
+    }
+    let extending = extending?;
     let clock = network.clock()?;
     let text = match extending.state {
         ExtendState::Extended => format!("channel {id} ends {}", clock.at(extending.expires_at)),
@@ -47,5 +80,10 @@ pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> 
             format!("channel {id} is to end later: it waits for {waits_for}{until}; then {then}")
         }
     };
-    Ok(Answer::of(&extending)?.say(text))
+    let answer = Answer::of(&extending)?;
+    Ok(match note {
+        Some(note) => answer.note(note.to_owned()),
+        None => answer,
+    }
+    .say(text))
 }

@@ -3,6 +3,7 @@
 
 use crate::args::channel::Withdraw;
 use crate::args::values::PaidIn;
+use crate::context::meant::Meant;
 use crate::context::node::RunningNode;
 use crate::context::Context;
 use crate::failure::error_with_hint;
@@ -11,7 +12,7 @@ use anyhow::Result;
 use causeway_client::wallet::side_of;
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::withdraw::{self as call, WithdrawState};
-use causeway_node_api::MAX_WAIT;
+use causeway_node_api::{CallError, ErrorCode, MAX_WAIT};
 use causeway_types::{Amount, LockMode, Side};
 
 /// Takes money out through the node. What is asked for goes on when this command has ended.
@@ -27,7 +28,9 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
     let by_request = args.request || args.replace || is_payer_of_unlocked;
     let pending = channel.ledger.side(side).request;
     let pending = pending.filter(|_| by_request && !args.replace);
-    let amount = match (amounts.read_some(args.amount.as_ref())?, args.ratio) {
+    let withdrawn = channel.ledger.side(side).withdrawn;
+    let asked = amounts.read_some(args.amount.as_ref())?;
+    let amount = match (asked, args.ratio) {
         (Some(amount), _) => amount,
         // what it was paid is shown before it is taken out
         (None, Some(part)) => part.of_floor(seen.balance),
@@ -38,7 +41,32 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
             false => seen.spendable,
         },
     };
-    if amount.is_zero() {
+    // a total, so that what an earlier command took out whose answer was lost is not taken out once more
+    let in_all = withdrawn.saturating_add(amount);
+    let named = match (asked, args.ratio) {
+        (Some(amount), _) => Some(amount.to_string()),
+        (None, Some(part)) => Some(format!("{} ppm", part.0)),
+        // all that there is then
+        (None, None) => None,
+    };
+    let meant = named.map(|named| {
+        context.meant(
+            (&network, &me),
+            &format!("withdraw-{id}"),
+            format!("{named}, by request: {by_request}"),
+            withdrawn.u128()..=in_all.u128(),
+        )
+    });
+    let meant = meant.transpose()?;
+    let in_all = meant
+        .as_ref()
+        .map_or(in_all, |meant| Amount::new(meant.means));
+    let is_of_earlier = meant.as_ref().is_some_and(|meant| meant.is_of_earlier);
+    let amount = match is_of_earlier {
+        true => in_all.saturating_sub(withdrawn),
+        false => amount,
+    };
+    if amount.is_zero() && !is_of_earlier {
         return Err(error_with_hint(
             format!("nothing can be taken out of channel {id} now"),
             "what is under way has its answer first, and more can be taken out when more was paid",
@@ -53,9 +81,9 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
         false => format!("Withdraw {} from channel {id}", amounts.show(amount)),
     };
     context.confirm(what, &question)?;
-    // a total, so that a command that is run again after a lost answer asks the chain first what is out
-    let withdrawn = channel.ledger.side(side).withdrawn;
-    let in_all = withdrawn.saturating_add(amount);
+    if let Some(meant) = &meant {
+        meant.keep()?;
+    }
     let withdrawing = node.client.call(&call::Withdraw {
         request: args.request,
         replace: args.replace,
@@ -63,8 +91,32 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
         min_out: amounts.read_some(args.min_out.as_ref())?,
         wait: Some(MAX_WAIT),
         ..call::Withdraw::in_all(id, in_all)
-    })?;
+    });
+    let is_told = match &withdrawing {
+        Ok(of) => matches!(of.state, WithdrawState::Paid | WithdrawState::Requested),
+        Err(CallError::Refused(why)) => {
+            let ends = [
+                ErrorCode::ConsentDeclined,
+                ErrorCode::ConsentLapsed,
+                ErrorCode::WithdrawRefused,
+                ErrorCode::PeerNotLinked,
+            ];
+            ends.into_iter().any(|code| why.is(code))
+        }
+        Err(_) => false,
+    };
+    let note = meant.as_ref().and_then(Meant::note);
+    if let Some(meant) = meant.as_ref().filter(|_| is_told) {
+        meant.told()?;
+    }
+    let withdrawing = withdrawing?;
     let text = match withdrawing.state {
+        WithdrawState::Paid if amount.is_zero() => {
+            format!(
+                "what was asked for is out of channel {id}, {} in all",
+                amounts.show(in_all)
+            )
+        }
         WithdrawState::Paid => format!("{} are out of channel {id}", amounts.show(amount)),
         WithdrawState::Requested => {
             let when = match withdrawing.until {
@@ -79,5 +131,10 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
             format!("nothing is out of channel {id} yet: it waits for {waits_for}")
         }
     };
-    Ok(Answer::of(&withdrawing)?.say(text))
+    let answer = Answer::of(&withdrawing)?;
+    Ok(match note {
+        Some(note) => answer.note(note.to_owned()),
+        None => answer,
+    }
+    .say(text))
 }
