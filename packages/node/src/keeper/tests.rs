@@ -6,8 +6,8 @@ use crate::writer::{ChannelDutyFacts, DutyFacts};
 use causeway_peer_protocol::channel::SignedClose;
 use causeway_rules::lifecycle;
 use causeway_types::channel::{Channel, Participant, Payout, Terms, WithdrawRequest};
-use causeway_types::registry::{ExecuteMsg, SignedVoucher, Take};
-use causeway_types::signed::CooperativeClose;
+use causeway_types::registry::{ExecuteMsg, SignedConsent, SignedVoucher, Take, WithdrawAmount};
+use causeway_types::signed::{CooperativeClose, Extension};
 use causeway_types::{
     Amount, ChainTime, ChannelId, ChannelKey, Hash, Height, LockMode, Nonce, Ppm, Seconds, Side,
     SidechainId, Signature, UnixTime, Voucher,
@@ -366,4 +366,63 @@ fn a_close_that_the_peer_has_signed_is_sent_while_it_is_good() {
         (true, false)
     );
     assert!(due(&facts_at(valid_until, 5, vec![held])).is_empty());
+}
+
+#[test]
+fn a_consent_is_used_while_it_is_good_with_what_we_were_paid_shown_first() {
+    let valid_until = NOW.plus(Seconds(500));
+    let mut held = paid(7, 10, true);
+    held.channel.ledger.b.withdrawn = Amount::new(200);
+    held.consent = Some(SignedConsent {
+        cumulative: Amount::new(700),
+        valid_until,
+        signature: Signature([5; 64]),
+    });
+    let first = plan(&facts_at(NOW, 5, vec![held.clone()]), Seconds(0)).remove(0);
+    assert_eq!(first.key.to_string(), "take-out/7/700");
+    assert_eq!(first.signer, PoolSigner::AccountForDuties);
+    let [ExecuteMsg::Show { .. }, ExecuteMsg::Withdraw { amount, .. }] = &first.messages[..] else {
+        panic!("{first:?}");
+    };
+    // a consent names a total, of which a part is out
+    assert_eq!(*amount, WithdrawAmount::Exact(Amount::new(500)));
+    assert!(due(&facts_at(valid_until, 5, vec![held.clone()])).is_empty());
+    held.channel.ledger.b.withdrawn = Amount::new(700);
+    assert!(due(&facts_at(NOW, 5, vec![held])).is_empty());
+}
+
+#[test]
+fn a_later_end_that_the_peer_has_signed_is_sent_while_it_is_good() {
+    let valid_until = NOW.plus(Seconds(500));
+    let mut held = channel(7);
+    let extension = Extension {
+        replaces: END,
+        expires_at: END.plus(WINDOW),
+        valid_until,
+    };
+    held.extension = Some((extension, Signature([5; 64])));
+    let first = plan(&facts_at(NOW, 5, vec![held.clone()]), Seconds(0)).remove(0);
+    let key = format!("extend/7/{}", extension.expires_at.0);
+    assert_eq!(first.key.to_string(), key);
+    // the account itself is who agrees, so no other one sends it
+    assert_eq!(first.signer, PoolSigner::AccountForDuties);
+    let [ExecuteMsg::Extend {
+        signature_a,
+        signature_b,
+        ..
+    }] = &first.messages[..]
+    else {
+        panic!("{first:?}");
+    };
+    assert_eq!(
+        (signature_a.is_some(), signature_b.is_some()),
+        (true, false)
+    );
+    assert!(due(&facts_at(valid_until, 5, vec![held.clone()])).is_empty());
+    // by this machine's clock too: the chain would refuse it
+    let late = DutyFacts {
+        time: ChainTime::with_machine(NOW, valid_until),
+        ..facts_at(NOW, 5, vec![held])
+    };
+    assert!(due(&late).is_empty());
 }

@@ -149,3 +149,49 @@ fn of_two_books_that_are_merged_nothing_stays_unanswered_that_either_knows_as_ac
     assert_eq!(pair.entry(Side::A).acknowledged_nonce(), Nonce(1));
     assert!(pair.restored(Side::A).is_some());
 }
+
+#[test]
+fn nothing_that_comes_during_the_wait_is_receipted_not_even_in_the_book() {
+    let mut pair = Pair::new(LockMode::TwoWay);
+    pair.paid(Side::A, 1);
+    pair.lose_book(Side::B);
+    let signed = pair.pay(Side::A, 5).unwrap();
+    assert_eq!(pair.receive(Side::B, signed).unwrap().receipt, None);
+    let kept = pair.entry(Side::B).received.unwrap();
+    assert_eq!(kept.signed.receipt, None);
+}
+
+#[test]
+fn an_older_voucher_of_ours_than_the_one_on_chain_is_not_the_newest_given_back() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let [first, second] = [10, 5].map(|amount| pair.paid(Side::A, amount));
+    voucher::show(&mut pair.channel.ledger, &second.voucher, NOW).unwrap();
+    pair.lose_book(Side::A);
+    pair.receive(Side::A, first).unwrap();
+    assert!(!pair.restored(Side::A).unwrap().own_voucher_back);
+    pair.receive(Side::A, second).unwrap();
+    assert!(pair.restored(Side::A).unwrap().own_voucher_back);
+}
+
+#[test]
+fn what_was_accepted_before_a_loss_is_kept_again_where_it_may_not_count_after_the_wait() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.paid(Side::A, 60);
+    let (kept, dir) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let backup = kept.path().join("backup");
+    pair.books[1].backup(&backup).unwrap();
+    pair.books[1] = Book::restore(dir.path(), &owner(1), &backup).unwrap().book;
+    pair.dirs[1] = dir;
+    // what was consented to by what is lost, the peer may have taken out since
+    let ledger = &mut pair.channel.ledger;
+    withdrawal::request(ledger, Side::A, Amount::new(50), NOW).unwrap();
+    let judged = |pair: &mut Pair| {
+        let (signer, ledger) = (pair.signer(Side::B), pair.channel.ledger);
+        let at = block(&ledger, pair.now);
+        pair.books[1].commit(|w| judge_kept(w, &signer, &at))
+    };
+    assert_eq!(judged(&mut pair).unwrap_err().code(), "restored_waiting");
+    pair.now = NOW.plus(Seconds(DAY));
+    assert!(!judged(&mut pair).unwrap());
+    assert!(pair.entry(Side::B).promises.received_is_kept);
+}

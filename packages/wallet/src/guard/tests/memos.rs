@@ -107,6 +107,26 @@ fn after_a_refused_update_was_taken_after_all_the_rest_still_has_its_memos() {
 }
 
 #[test]
+fn what_goes_along_with_a_fee_is_not_read() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let amount = Amount::new(1);
+    let mut update = pair.update(Side::A, &[Operation::ForwardingFee { amount }]);
+    let place = MemoPlace {
+        context: pair.signer(Side::A).context(),
+        direction: Side::A.pays(),
+    };
+    let sealed = seal("tea", &identity(Side::B).public(), &place).unwrap();
+    let attached = Attachment {
+        operation: 0,
+        kind: AttachmentKind::Memo,
+        bytes: sealed.bytes,
+    };
+    update.attachments = BoundedList::try_from(vec![attached]).unwrap();
+    pair.take(Side::A, &[update]);
+    assert_eq!(pair.memos(Side::B), [None]);
+}
+
+#[test]
 fn a_memo_that_cannot_be_read_is_no_reason_to_refuse_money() {
     let mut pair = Pair::new(LockMode::OneWay);
     let operations = [1, 2, 3, 4].map(|n| pay_for(n, 1));

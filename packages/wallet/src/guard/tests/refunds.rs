@@ -234,6 +234,80 @@ impl Pair {
 }
 
 #[test]
+fn a_payer_that_says_that_its_refund_came_unasked_is_not_paid_back_once_more() {
+    let mut pair = Pair::new(LockMode::TwoWay);
+    let at = pair.comes_unasked();
+    let reference = pair.refundable(Side::B, at).unwrap().reference.unwrap();
+    assert_eq!(pair.pays_back(Side::B, &[(reference, PAID)]).0, 1);
+    let refund = pair.newest(Side::B);
+    let unasked = UnaskedPayment {
+        nonce: refund.nonce,
+        operation: 0,
+        what: UnaskedUse::Kept,
+    };
+    let ack = AckFrame {
+        unasked: vec![unasked].try_into().unwrap(),
+        ..pair.delivers(Side::B, refund)
+    };
+    pair.does(Side::B, &CommitRequest::Acknowledge { ack })
+        .unwrap();
+    let (signed, refused) = pair.pays_back(Side::B, &[(reference, PAID)]);
+    assert_eq!((signed, refused.len()), (0, 1));
+    assert_eq!(pair.standing(Side::A).balance, Amount::new(99));
+}
+
+#[test]
+fn what_is_only_kept_after_a_loss_is_paid_back_once_it_counts() {
+    let mut pair = Pair::new(LockMode::TwoWay);
+    pair.comes_unasked();
+    let (kept, dir) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let backup = kept.path().join("backup");
+    pair.books[1].backup(&backup).unwrap();
+    pair.books[1] = Book::restore(dir.path(), &owner(1), &backup).unwrap().book;
+    pair.dirs[1] = dir;
+    let update = pair.update(Side::A, &[direct(INVOICE, 3)]);
+    let at = PaymentPlace {
+        nonce: update.nonce,
+        place: 0,
+    };
+    let updates = vec![update];
+    pair.does(Side::B, &CommitRequest::AcceptUpdates { updates })
+        .unwrap();
+    pair.does(Side::B, &CommitRequest::NothingToGiveBack)
+        .unwrap();
+    pair.now = NOW.plus(Seconds(DAY));
+    let reference = pair.refundable(Side::B, at).unwrap().reference.unwrap();
+    assert_eq!(pair.pays_back(Side::B, &[(reference, 3)]).0, 0);
+    pair.does(Side::B, &CommitRequest::JudgeKept).unwrap();
+    assert_eq!(pair.pays_back(Side::B, &[(reference, 3)]).0, 1);
+}
+
+#[test]
+fn a_payment_without_an_answer_is_not_unasked_by_what_an_earlier_acknowledgement_says() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let first = pair.update(Side::A, &[direct(Hash::ZERO, 1)]);
+    let second = pair.update(Side::A, &[direct(INVOICE, 2)]);
+    let updates = vec![first];
+    let taken = pair.does(Side::B, &CommitRequest::AcceptUpdates { updates });
+    let Ok(Outcome::Accepted { ack: Some(ack), .. }) = taken else {
+        panic!("{taken:?}");
+    };
+    let unasked = UnaskedPayment {
+        nonce: second.nonce,
+        operation: 0,
+        what: UnaskedUse::Kept,
+    };
+    let ack = AckFrame {
+        unasked: vec![unasked].try_into().unwrap(),
+        ..ack
+    };
+    pair.does(Side::A, &CommitRequest::Acknowledge { ack })
+        .unwrap();
+    // B may still show it, so its reference is not paid another way
+    assert_eq!(pair.related(Side::A), [COUNTS, COUNTS]);
+}
+
+#[test]
 fn who_receives_over_an_unlocked_channel_pays_nothing_back() {
     let mut pair = Pair::new(LockMode::Unlocked);
     let invoice = NewInvoice {

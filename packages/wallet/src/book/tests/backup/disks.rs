@@ -73,6 +73,17 @@ fn with_sync_what_is_signed_is_refused_without_the_folder_and_what_only_follows_
 }
 
 #[test]
+fn with_sync_a_duty_is_done_though_it_is_the_first_to_find_that_the_folder_is_away() {
+    let folder = TempDir::new().unwrap();
+    let (_dir, mut book, monitor) = backed_up(&folder, BackupMode::Sync);
+    keep(&mut book, 1).unwrap();
+    put_away(&folder);
+    marked(&mut book, true);
+    assert!(book.entry(&key()).unwrap().promises.close_sent);
+    assert!(monitor.status().problem.is_some());
+}
+
+#[test]
 fn a_book_begins_without_its_folder_and_its_backup_begins_once_that_is_there() {
     for mode in [BackupMode::Async, BackupMode::Sync] {
         let folder = TempDir::new().unwrap();
@@ -111,5 +122,31 @@ fn a_commit_that_the_books_disk_refuses_after_the_backup_has_it_is_in_no_later_l
     drop(book);
     let (into, found) = read(folder.path()).unwrap();
     assert_eq!(found.stopped, None);
+    assert_eq!(rows_of_file(&into), expected);
+}
+
+#[test]
+fn a_commit_that_fails_at_its_very_end_is_in_no_later_log() {
+    let folder = TempDir::new().unwrap();
+    let (_dir, mut book, monitor) = backed_up(&folder, BackupMode::Sync);
+    keep(&mut book, 1).unwrap();
+    // the database refuses it only when all of it is made, and its entry is in the backup
+    let failed = book.commit_signed(|w| {
+        w.tx.execute_batch(
+            "PRAGMA defer_foreign_keys = ON;
+             INSERT INTO event (at, kind, payment) VALUES (0, 0, 999)",
+        )?;
+        w.keep_answer("2", &Hash([1; 32]), b"2")
+    });
+    failed.unwrap_err();
+    assert!(monitor.status().problem.is_some());
+    let begun = Instant::now();
+    while keep(&mut book, 3).is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(30));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let expected = rows(&book.db);
+    drop(book);
+    let (into, _) = read(folder.path()).unwrap();
     assert_eq!(rows_of_file(&into), expected);
 }
