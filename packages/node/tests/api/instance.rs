@@ -10,7 +10,7 @@ use causeway_client::payments::pay::{pay, RequestId};
 use causeway_client::wallet::Wallet;
 use causeway_node::writer::{Commit, Committed, WriterRequest, REPLACED, TAKEOVER_WAITS};
 use causeway_node_api::calls::channel::GetChannel;
-use causeway_node_api::calls::info::GetInfo;
+use causeway_node_api::calls::info::{GetInfo, WaitingChannel};
 use causeway_node_api::calls::make_invoice::MakeInvoice;
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::ready::{GetReady, Part};
@@ -33,6 +33,35 @@ pub fn take_over(world: &World, home: &Path) -> Height {
     };
     let quote = request.quote(&wallet).unwrap();
     quote.announce(&wallet, &world.alice.account()).unwrap().1
+}
+
+#[test]
+fn a_replaced_node_joins_no_channel_by_its_rules() {
+    let world = World::new();
+    let mut config = announces();
+    config.join.from = vec!["anyone".to_owned()];
+    let alice = world.start_with(&world.alice, config);
+    let second = tempfile::tempdir().unwrap();
+    let height = take_over(&world, second.path());
+    let opened = world.open_between(&world.bob, &world.alice, 5_000);
+    let knows = |channels: &[WaitingChannel]| channels.iter().any(|c| c.channel_id == opened);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let info = alice.client.call(&GetInfo).unwrap();
+        if info.height > height && knows(&info.waiting) {
+            break;
+        }
+        assert!(Instant::now() < deadline, "{info:?}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // its rules are looked at with each block
+    for _ in 0..3 {
+        world.chain.advance(Seconds(1), 1).unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+    }
+    let channel = world.network().channel_by_id(opened).unwrap().channel;
+    assert!(!channel.ledger.joined);
+    world.end(alice);
 }
 
 #[test]

@@ -228,6 +228,12 @@ impl World {
         open(&network, &self.alice, &self.bob, amount)
     }
 
+    /// Opens a channel of one person's to another.
+    pub fn open_between(&self, opener: &Person, peer: &Person, amount: u128) -> ChannelId {
+        let network = Network::new(self.chain.clone(), self.contracts.clone());
+        open(&network, opener, peer, amount)
+    }
+
     /// Has time pass until a channel can be settled, and settles it. The height of its block.
     pub fn settle(&self, channel: ChannelId) -> Height {
         let network = Network::new(self.chain.clone(), self.contracts.clone());

@@ -3,6 +3,7 @@
 use super::*;
 use causeway_types::channel::Direction;
 use causeway_types::registry::SignedVoucher;
+use causeway_types::signed::WithdrawalConsent;
 use causeway_types::{Amount, Signature, UnixTime, Voucher};
 
 /// A voucher of this nonce over this total.
@@ -83,5 +84,85 @@ fn a_backup_takes_over_what_only_the_book_in_its_place_has() {
         assert!(!restored.kept_newer && restored.aside.is_some());
         let taken = u64::from(newest != in_backup);
         assert_eq!(result(restored), (newest, taken), "{in_backup:?}, {here:?}");
+    }
+}
+
+/// A backup of another book, of one voucher, is put in the place of a book with this entry: what the result has of it.
+fn merged_into_backup(here: impl FnOnce(&mut BookEntry)) -> BookEntry {
+    let (dir, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let backup = other.path().join("backup");
+    let mut book = opened(&other);
+    received(&mut book, (4, 40));
+    book.backup(&backup).unwrap();
+    let mut book = opened(&dir);
+    received(&mut book, (5, 50));
+    book.commit(|w| {
+        let mut entry = w.entry(&key())?;
+        here(&mut entry);
+        w.put(&key(), entry)
+    })
+    .unwrap();
+    drop(book);
+    let restored = Book::restore(dir.path(), &owner(), &backup).unwrap();
+    assert!(!restored.kept_newer);
+    restored.book.entry(&key()).unwrap()
+}
+
+#[test]
+fn what_the_book_that_was_here_has_promised_holds_in_the_backup_in_its_place() {
+    let consent = WithdrawalConsent {
+        side: Side::A,
+        cumulative: Amount::new(7),
+        valid_until: UnixTime(9_000),
+    };
+    let entry = merged_into_backup(|entry| {
+        let promises = &mut entry.promises;
+        promises.close_sent = true;
+        promises.next_nonce = Nonce(900);
+        promises.consented = Amount::new(7);
+        promises.consents = vec![consent];
+        promises.consents_held = vec![consent];
+        promises.asked = Some(consent);
+    });
+    let promises = entry.promises;
+    assert!(promises.close_sent);
+    assert_eq!(promises.next_nonce, Nonce(900));
+    assert_eq!(promises.consented, Amount::new(7));
+    assert_eq!(promises.consents, [consent]);
+    assert_eq!(promises.consents_held, [consent]);
+    assert_eq!(promises.asked, Some(consent));
+}
+
+#[test]
+fn a_voucher_that_only_was_kept_is_only_kept_in_the_backup_that_takes_it_over() {
+    let kept = merged_into_backup(|entry| entry.promises.received_is_kept = true);
+    assert!(kept.promises.received_is_kept);
+    let counted = merged_into_backup(|_| {});
+    assert!(!counted.promises.received_is_kept);
+}
+
+#[test]
+fn a_copy_that_has_signed_more_proves_that_the_book_that_is_here_is_not_the_newest() {
+    for (in_copy, is_restored) in [(5, true), (4, false)] {
+        let dir = TempDir::new().unwrap();
+        let backup = dir.path().join("backup");
+        let signed = |book: &mut Book, nonce| {
+            received(book, (nonce, 10));
+            book.commit(|w| {
+                let mut entry = w.entry(&key())?;
+                entry.sent = entry.received.take();
+                w.put(&key(), entry)
+            })
+            .unwrap();
+        };
+        let mut book = opened(&dir);
+        signed(&mut book, in_copy);
+        book.backup(&backup).unwrap();
+        signed(&mut book, 4);
+        drop(book);
+        let restored = Book::restore(dir.path(), &owner(), &backup).unwrap();
+        assert!(restored.kept_newer);
+        let entry = restored.book.entry(&key()).unwrap();
+        assert_eq!(entry.restored.is_some(), is_restored, "{in_copy}");
     }
 }

@@ -1,6 +1,7 @@
 //! What is signed besides vouchers: closes, consents, extensions.
 
 use super::*;
+use causeway_types::signed::Extension;
 
 #[test]
 fn after_a_close_is_signed_or_sent_nothing_more_is_signed_or_accepted() {
@@ -171,4 +172,26 @@ fn the_machines_clock_ends_payments_earlier_and_never_later() {
     let closed = NOW.plus(Seconds(DAY)).minus(snapshot.margin());
     at(NOW, UnixTime(closed.0 - 1)).unwrap();
     assert_eq!(rule_of(at(NOW, closed).unwrap_err()), 7);
+}
+
+#[test]
+fn one_later_end_is_wanted_at_a_time() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let end = pair.channel.ledger.expires_at;
+    let mut wants = |days: u64| {
+        let (signer, ledger) = (pair.signer(Side::A), pair.channel.ledger);
+        let extension = Extension {
+            replaces: end,
+            expires_at: end.plus(Seconds(days * DAY)),
+            valid_until: NOW.plus(Seconds(600)),
+        };
+        let snapshot = ChannelSnapshot {
+            ledger: &ledger,
+            now: pair.now,
+        };
+        pair.books[0].commit(|w| ask_extension(w, &signer, snapshot, &extension))
+    };
+    wants(1).unwrap();
+    wants(1).unwrap();
+    assert_eq!(wants(2).unwrap_err().code(), "extension_asked");
 }

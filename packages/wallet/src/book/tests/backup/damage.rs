@@ -99,6 +99,23 @@ proptest! {
 }
 
 #[test]
+fn an_entry_in_its_place_of_another_log_of_the_phrase_stops_the_reading() {
+    let folder = TempDir::new().unwrap();
+    let (_dir, mut book, _) = backed_up(&folder, BackupMode::Sync);
+    for id in 0..8 {
+        keep(&mut book, id).unwrap();
+    }
+    drop(book);
+    let other = std::fs::read(read(folder.path()).unwrap().1.log).unwrap();
+    let (ours, theirs) = (starts(&WRITTEN.bytes), starts(&other));
+    assert_eq!(ours.len(), theirs.len());
+    let last = ours.len() - 2;
+    let spliced = [&WRITTEN.bytes[..ours[last]], &other[theirs[last]..]].concat();
+    let (_, found) = read(folder_with(&spliced).path()).unwrap();
+    assert_eq!(found.stopped.unwrap().why, StopReason::OutOfChain);
+}
+
+#[test]
 fn entries_that_were_left_out_or_changed_places_stop_the_reading() {
     let bytes = &WRITTEN.bytes;
     let starts = starts(bytes);
