@@ -146,6 +146,10 @@ codes! {
     ExtensionDeclined = "extension_declined" 409;
     /// No later end was agreed to in time, or it was not sent in time.
     ExtensionLapsed = "extension_lapsed" 409;
+    /// It would take more from the account than `at_most` says: nothing was sent.
+    AboveAtMost = "above_at_most" 409;
+    /// Another version of the sidechain's policy is in force than was named: nothing was sent.
+    OtherPolicyVersion = "other_policy_version" 409;
     /// The message is not sent for a caller: it is about what is signed in channels, or to a contract that is not known.
     MessageRefused = "message_refused" 403;
     /// Nothing was signed for the payment, and nothing will be.

@@ -1,7 +1,7 @@
 //! Why a node does not start, or ends.
 
 use crate::api::CertificateError;
-use crate::config::ConfigValue;
+use crate::config::{ConfigError, ConfigValue};
 use crate::follower::FollowProblem;
 use causeway_client::ClientError;
 use causeway_wallet::WalletError;
@@ -47,6 +47,9 @@ pub enum NodeError {
     /// A key cannot be derived.
     #[error(transparent)]
     Derive(#[from] causeway_wallet::keys::DeriveError),
+    /// What is set does not fit the chain.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// A text is too long for the messages to peers, or not visible ASCII.
     #[error(
         "{what} cannot be sent to peers: it is longer than 255 characters, or not visible ASCII"
@@ -81,6 +84,7 @@ impl NodeError {
             NodeError::Client(error) => error.code(),
             NodeError::Wallet(error) => error.code(),
             NodeError::Derive(_) => "key_not_derived",
+            NodeError::Config(_) => "node_setting_invalid",
             NodeError::Text { .. } => "text_not_for_peers",
         }
     }

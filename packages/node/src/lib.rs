@@ -17,6 +17,7 @@
 //! | [`invoices`] | invoices as their readers judge them |
 //! | [`joins`] | channels that others opened for us to join |
 //! | [`openings`] | channels that are opened for a payment to an account |
+//! | [`orders`] | openings without a payment, offers and leases, each once for its caller's id |
 //! | [`payments`] | payments that callers ask for, until they are final or cannot be signed |
 //! | `backup` | begins the backup of the book, watches it, and says where it stops |
 //! | [`health`] | metrics |
@@ -39,6 +40,7 @@ pub mod logging;
 pub mod node;
 mod open_book;
 pub mod openings;
+pub mod orders;
 pub mod payments;
 pub mod peers;
 pub mod pool;

@@ -2,7 +2,7 @@
 
 use crate::api::{self, certificate, Access, ApiState, CallRates, Identity};
 use crate::backup::{self, BackupWatch};
-use crate::config::{self, Config};
+use crate::config::{self, BySidechain, Config, SidechainAmounts};
 use crate::error::NodeError;
 use crate::follower::{Follower, FollowerSetup, FollowerState, Known};
 use crate::health::disk_room::DiskRoom;
@@ -12,6 +12,7 @@ use crate::keeper::{Keeper, KeeperState};
 use crate::keys::NodeKeys;
 use crate::open_book::{open_book, OpenBook};
 use crate::openings::{Deliveries, PayeeTurns};
+use crate::orders::OrderDesk;
 use crate::payments::PaymentDesk;
 use crate::peers::{system_resolve, LinkLimits, LocalNode, Peers, PeersConfig};
 use crate::pool::{Pool, PoolContext};
@@ -20,11 +21,11 @@ use crate::writer::{self, KnownTokens, WriterRequest, WriterSender, WriterSetup}
 use causeway_chain::machine_time;
 use causeway_client::network::Network;
 use causeway_client::wallet::book_owner;
-use causeway_client::ClientError;
 use causeway_node_api::local::{write_new_token, NodeFile};
 use causeway_node_api::Epoch;
 use causeway_peer_protocol::channel::AgreementRules;
 use causeway_peer_protocol::AsciiText;
+use causeway_types::issuer::SidechainResponse;
 use causeway_types::{Hash, Seconds, TransportKey};
 use causeway_wallet::backup::BackupMonitor;
 use causeway_wallet::Book;
@@ -91,10 +92,12 @@ impl Node {
         let network = Arc::new(network);
         let account = keys.address();
         let folder = book_owner(&network, &account).dir(&home);
-        let join_rules = JoinRules::of(&config.join, network.chain.prefix()).map_err(|error| {
-            let error = ClientError::from(error);
-            error.because("join.from names what is no account of this chain")
-        })?;
+        let sidechains = sidechains_for(&network, &config).await?;
+        let join_rules = JoinRules::of(&config.join, network.chain.prefix(), &sidechains)?;
+        let open_amount = match &config.channels.open_amount {
+            Some(amount) => amount.resolve("channels.open_amount", &sidechains)?,
+            None => SidechainAmounts::default(),
+        };
         let book = open_book(OpenBook {
             home,
             network: network.clone(),
@@ -203,11 +206,18 @@ impl Node {
             pool.clone(),
             signal.clone(),
         );
+        let order_desk = OrderDesk::start(
+            network.clone(),
+            account.clone(),
+            requests.clone(),
+            pool.clone(),
+            signal.clone(),
+        );
         let (asks, own_waiting) = watch::channel(Vec::new());
         let hints = Arc::new(watch::Sender::new(BTreeMap::new()));
         let join_talk = JoinTalk {
             waiting: waiting.clone(),
-            amount: join_rules.amount,
+            amount: join_rules.amount.clone(),
             asks: own_waiting,
             hints: hints.clone(),
         };
@@ -317,6 +327,7 @@ impl Node {
             joins: waiting,
             join_hints: hints,
             join_desk,
+            order_desk,
             newest_event: newest,
             writer: requests.clone(),
             duties: duties.clone(),
@@ -325,7 +336,8 @@ impl Node {
             pool,
             turns: PayeeTurns::default(),
             deliveries: wake,
-            channels: config.channels.clone(),
+            channel_lifetime: config.channels.lifetime.map(Seconds),
+            open_amount,
             shutdown_for: Seconds(config.agreements.shutdown_for),
             peers: peers.clone(),
             free_calls: ApiState::calls(),
@@ -392,6 +404,29 @@ impl Node {
         let writer = self.writer;
         let _ = tokio::task::spawn_blocking(move || writer.join()).await;
     }
+}
+
+/// The chain's sidechains, where something is set in amounts of theirs; it asks the chain, which blocks.
+async fn sidechains_for(
+    network: &Arc<Network>,
+    config: &Config,
+) -> Result<Vec<SidechainResponse>, NodeError> {
+    let (channels, join) = (&config.channels, &config.join);
+    let optional = channels.open_amount.iter().chain(&join.at_most);
+    let mut all = optional.chain([&join.smallest, &join.amount]);
+    if !all.any(BySidechain::is_set) {
+        return Ok(Vec::new());
+    }
+    let network = network.clone();
+    let asked = tokio::task::spawn_blocking(move || network.sidechains());
+    let sidechains = asked.await.map_err(|error| NodeError::File {
+        what: "the chain could not be asked for its sidechains",
+        source: std::io::Error::other(error),
+    })??;
+    if sidechains.is_empty() {
+        warn!("the chain has no sidechain yet: amounts that are set hold from the first start after there is one");
+    }
+    Ok(sidechains)
 }
 
 /// Begins the backup, which waits for its disk.

@@ -15,10 +15,11 @@ use cosmrs::proto::traits::Message as _;
 use cosmrs::tx::{Body, Fee as SdkFee, SignDoc, SignerInfo};
 use cosmrs::Any;
 use cosmwasm_std::{Addr, Binary, Coin};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A message of a transaction. Its sender is the account that signs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Msg {
     /// Executes a message of a contract.
     Execute {

@@ -5,6 +5,8 @@ mod meaning;
 mod node;
 mod target;
 
+pub(in crate::commands) use node::funded_from;
+
 use super::channel::margin_text::margin_note;
 use super::checks::require_nonzero;
 use super::line;

@@ -2,6 +2,7 @@
 
 mod active_key;
 mod addresses;
+pub mod asked;
 pub mod choice;
 mod confirm;
 mod contacts;
@@ -26,11 +27,12 @@ use anyhow::{Context as _, Result};
 use causeway_chain::{Chain, ChainError, ChainSpec, EmbeddedError, Prefix, RpcChain, TxResult};
 use causeway_client::deployment::Deployment;
 use causeway_client::heights;
-use causeway_client::network::Outbox;
+use causeway_client::network::{AskedFile, Outbox};
 use causeway_client::wallet::Wallet;
 use causeway_embedded_chain::serve::Reached;
 use causeway_wallet::keys::{Keystore, COIN_TYPE};
 use choice::{Choice, EMBEDDED};
+use cosmwasm_std::Addr;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -178,6 +180,11 @@ impl Context {
     /// What this command sent was told: the same command again is something new.
     pub fn told(&self) -> Result<()> {
         Ok(self.outbox.told()?)
+    }
+    /// The file of what the account's node is asked to do once.
+    pub fn asked_of_node(&self, network: &Network, account: &Addr, what: &str) -> AskedFile {
+        let chain_id = &network.contracts.chain_id;
+        self.outbox.asked_of_node(chain_id, account, what)
     }
     /// The embedded chain's file.
     pub fn chain_file(&self) -> PathBuf {

@@ -6,8 +6,8 @@ use causeway_client::network::{key_of_asked, NodeSigner};
 use causeway_client::ClientError;
 use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::send_transaction::{Coins, ContractMessage, SendTransaction};
-use causeway_node_api::calls::transaction::{GetTransaction, Transaction};
-use causeway_node_api::{CallError, ErrorCode, RequestId};
+use causeway_node_api::calls::transaction::{GetTransaction, Transaction, TransactionState};
+use causeway_node_api::{CallError, Epoch, ErrorCode, RequestId};
 use causeway_types::NodeInstance;
 use cosmwasm_std::Addr;
 
@@ -39,6 +39,32 @@ impl NodeSigner for RunningNode {
             other => other,
         };
         sent_of(&sent.map_err(failed)?)
+    }
+    fn sent(&self, id: &str) -> Result<Option<Sent>, ClientError> {
+        let key = format!("send/{id}");
+        match self.client.call(&GetTransaction { key }) {
+            Ok(transaction) => sent_of(&transaction).map(Some),
+            Err(error) if error.code() == ErrorCode::TransactionUnknown.name() => Ok(None),
+            Err(error) => Err(undecided(error)),
+        }
+    }
+}
+
+impl RunningNode {
+    /// The epoch of its record, in which ids hold.
+    pub fn epoch(&self) -> Result<Epoch, CallError> {
+        Ok(self.client.call(&GetInfo)?.epoch)
+    }
+    /// Whether it is certain that no transaction of this key takes effect, as far as it was asked for until now.
+    pub(super) fn did_nothing(&self, key: &str) -> bool {
+        let key = key.to_owned();
+        match self.client.call(&GetTransaction { key }) {
+            Ok(transaction) => matches!(
+                transaction.state,
+                TransactionState::Failed | TransactionState::Lapsed
+            ),
+            Err(error) => error.code() == ErrorCode::TransactionUnknown.name(),
+        }
     }
 }
 
@@ -73,7 +99,7 @@ fn message(msg: &Msg) -> Result<ContractMessage, ClientError> {
 }
 
 /// Whether nothing was sent, or that is not known.
-fn failed(error: CallError) -> ClientError {
+pub(super) fn failed(error: CallError) -> ClientError {
     let is_open = match &error {
         CallError::Refused(refusal) => refusal.is(ErrorCode::Stopping),
         CallError::NoAnswer { .. } => true,

@@ -178,9 +178,6 @@ pub(super) fn of_payment(error: &PaymentError) -> Option<String> {
         PaymentError::ChannelPending { channel_id: id } => {
             format!("the peer joins with `causeway --from PEER channel join {id}`")
         }
-        PaymentError::TooLittleLeft { channel_id: id, .. } => {
-            format!("`causeway channel deposit {id} AMOUNT` puts more in")
-        }
         PaymentError::NoneUsable { .. } => return None,
         PaymentError::SeveralSidechains { symbols } => {
             format!("add --sidechain with one of: {}", symbols.join(", "))

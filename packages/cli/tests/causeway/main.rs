@@ -27,6 +27,7 @@ mod killed;
 mod lines;
 mod memos;
 mod node_answers;
+mod node_desk;
 mod nodes;
 mod offers;
 mod partly;

@@ -67,7 +67,8 @@ fn a_payment_to_a_stranger_opens_an_unlocked_channel_and_is_refunded_at_its_end(
         100
     );
     assert_eq!(home.json("receive v.txt --from bob")["known"], true);
-    home.fails("pay bob 700 --from alice")
+    // over a channel that is named no more is paid than it has
+    home.fails("pay 1 700 --from alice")
         .says(&["700", "650"])
         .hints("channel deposit");
     // the payee takes some out while it runs; its voucher is shown by that

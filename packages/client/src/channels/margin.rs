@@ -5,10 +5,10 @@ use crate::network::Network;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::{Amount, Ppm};
 use cosmwasm_std::Addr;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The margin that an entry needs in its owner's account in the vault. Base units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Margin {
     /// What this entry reserves.
     pub needed: Amount,

@@ -7,7 +7,7 @@
 use super::{chained, DistributedTotals, Line};
 use crate::error::Result;
 use crate::journal::{read, resolve, write, Locked, Pending};
-use crate::network::Network;
+use crate::network::{Network, TxSigner};
 use causeway_types::issuer::Share;
 use causeway_types::Hash;
 use serde::{Deserialize, Serialize};
@@ -70,12 +70,12 @@ impl List {
         self.shares.iter().copied().take(count)
     }
 
-    fn settle_pending(&mut self, network: &Network) -> Result<()> {
+    fn settle_pending(&mut self, network: &Network, by: TxSigner<'_>) -> Result<()> {
         let Some((pending, gives)) = self.record.pending.take() else {
             return Ok(());
         };
         let before = self.record.given.recipients;
-        let found = resolve(network.chain.as_ref(), &pending).map_err(|error| {
+        let found = resolve(network.chain.as_ref(), by, &pending).map_err(|error| {
             error.because(format!(
                 "{before} recipients have their tokens, those of the batch after them may"
             ))
@@ -116,7 +116,7 @@ pub(super) struct Lists {
 
 impl Lists {
     /// Reads them, and finds out what became of transactions that were on their way.
-    pub fn open(dir: &Path, name: &str, network: &Network) -> Result<Lists> {
+    pub fn open(dir: &Path, name: &str, network: &Network, by: TxSigner<'_>) -> Result<Lists> {
         let first = dir.join(format!("{name}.json"));
         let lock = Locked::take(first.clone())?;
         let mut all = Vec::new();
@@ -133,7 +133,7 @@ impl Lists {
             });
         }
         for list in &mut all {
-            list.settle_pending(network)?;
+            list.settle_pending(network, by)?;
         }
         Ok(Lists {
             first,

@@ -7,8 +7,8 @@ mod tests;
 
 use crate::error::{ClientError, DistributionError, Result};
 use crate::journal::{send, Journal, Locked, Pending};
-use crate::network::Network;
-use causeway_chain::{AccountKey, Msg, TxResult};
+use crate::network::{Network, TxSigner};
+use causeway_chain::{Msg, TxResult};
 use causeway_types::event::Distributed;
 use causeway_types::issuer::{Asset, ExecuteMsg, Hook, Share, SidechainResponse, MAX_RECIPIENTS};
 use causeway_types::{Amount, Hash};
@@ -86,23 +86,25 @@ impl Job {
     /// The list that was begun and that these lines go on with, or a new one; and the lines that are left to give, of
     /// those from `first_line` on. What any list gave is refused, unless it is to be given `anew`; a list that was
     /// interrupted is gone on with also then.
-    pub fn begin_or_go_on(
+    pub fn begin_or_go_on<'a>(
         dir: &Path,
         network: &Network,
-        sender: &Addr,
+        by: impl Into<TxSigner<'a>>,
         sidechain: &SidechainResponse,
         lines: Vec<Line>,
         first_line: u64,
         anew: bool,
     ) -> Result<(Job, Vec<Line>)> {
         let contracts = &network.contracts;
+        let by = by.into();
+        let sender = by.address();
         let key = format!(
             "distribute {} {sender} {}",
             contracts.issuer, sidechain.sidechain_id
         );
         let name = Hash::of(key.as_bytes()).to_string();
         let dir = dir.join(&contracts.chain_id);
-        let lists = Lists::open(&dir, &format!("distribute-{}", &name[..16]), network)?;
+        let lists = Lists::open(&dir, &format!("distribute-{}", &name[..16]), network, by)?;
         let left_out = lines.iter().filter(|l| l.number < first_line).count();
         let (list, begins, done) = match lists.decide(&lines, left_out, anew) {
             Decision::GoOn { list, begins, done } => (Some(list), begins, done),
@@ -141,15 +143,16 @@ impl Job {
     }
 
     /// Gives what is left, batch by batch. The supply at the end.
-    pub fn run(
+    pub fn run<'a>(
         &mut self,
         network: &Network,
-        key: &AccountKey,
+        by: impl Into<TxSigner<'a>>,
         sidechain: &SidechainResponse,
         batches: &[Vec<Line>],
         from_surplus: bool,
         on_batch: &mut dyn FnMut(),
     ) -> Result<Amount> {
+        let by = by.into();
         let mut supply = sidechain.supply;
         self.list.write_shares()?;
         for batch in batches {
@@ -157,7 +160,7 @@ impl Job {
             self.next = self.list.record.given.and(batch)?;
             let msg = message(network, sidechain, batch, from_surplus)?;
             let step = format!("distribute {lines}");
-            let tx = send(self, network.chain.as_ref(), key, &step, vec![msg])
+            let tx = send(self, network.chain.as_ref(), by, &step, vec![msg])
                 .map_err(|e| self.stopped(e, &lines))?;
             supply = distributed(network, &tx)?.supply;
             self.list.record.given = self.next.clone();

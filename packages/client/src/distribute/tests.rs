@@ -4,13 +4,14 @@ use super::{batches, Job, Line};
 use crate::deployment::{Codes, Deploying, Deployment};
 use crate::error::{ClientError, DistributionError, Result};
 use crate::journal::testing::{deadly_after, Kill};
-use crate::network::Network;
-
-use causeway_chain::{AccountKey, Chain, Prefix};
+use crate::network::{Network, NodeSigner, TxSigner};
+use causeway_chain::{AccountKey, Chain, Msg, Prefix, Sent};
 use causeway_embedded_chain::{code_id, EmbeddedChain, Genesis};
 use causeway_types::issuer::{Asset, ExecuteMsg, Share, SidechainResponse};
-use causeway_types::{Amount, UnixTime};
+use causeway_types::{Amount, NodeInstance, UnixTime};
 use cosmwasm_std::{coin, Addr};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -98,9 +99,9 @@ fn run(
     anew: bool,
 ) -> Result<u64> {
     let network = world.network(chain);
-    let (by, sidechain) = (world.admin.address(), &world.sidechain);
+    let (by, sidechain) = (&world.admin, &world.sidechain);
     let (mut job, left) =
-        Job::begin_or_go_on(dir, &network, &by, sidechain, lines, first_line, anew)?;
+        Job::begin_or_go_on(dir, &network, by, sidechain, lines, first_line, anew)?;
     job.run(
         &network,
         &world.admin,
@@ -311,4 +312,94 @@ fn a_journal_of_one_list_without_its_shares_is_read() {
     assert_eq!(world.again(lines(), false).unwrap(), 4);
     world.again(lines(), false).unwrap_err();
     assert_eq!(world.has(11), Amount::new(125));
+}
+
+/// A node of the admin's, and how it answers.
+#[derive(Debug)]
+struct AdminsNode<'w> {
+    world: &'w World,
+    is_heard: Cell<bool>,
+    sends: Cell<bool>,
+    instance: Cell<NodeInstance>,
+    sent: RefCell<BTreeMap<String, Sent>>,
+}
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("World")
+    }
+}
+
+impl NodeSigner for AdminsNode<'_> {
+    fn address(&self) -> Addr {
+        self.world.admin.address()
+    }
+    fn new_id(&self) -> String {
+        format!("id-{}", self.sent.borrow().len())
+    }
+    fn instance(&self) -> Result<NodeInstance> {
+        Ok(self.instance.get())
+    }
+    fn send(&self, id: &str, msgs: &[Msg]) -> Result<Sent> {
+        let why = || Box::new(std::io::Error::other("no answer"));
+        if !self.sends.get() {
+            return Err(ClientError::NodeRefused(why()));
+        }
+        let mut sent = self.sent.borrow_mut();
+        if !sent.contains_key(id) {
+            let (chain, key) = (&self.world.chain, &self.world.admin);
+            let done = chain.send(key, msgs.to_vec(), &mut |_| Ok(()))?;
+            sent.insert(id.to_owned(), done);
+        }
+        match self.is_heard.get() {
+            true => Ok(sent[id]),
+            false => Err(ClientError::NodeUndecided(why())),
+        }
+    }
+    fn sent(&self, id: &str) -> Result<Option<Sent>> {
+        Ok(self.sent.borrow().get(id).copied())
+    }
+}
+
+#[test]
+fn what_a_node_has_sent_without_being_heard_is_given_once() {
+    let world = World::new();
+    let node = AdminsNode {
+        world: &world,
+        is_heard: Cell::new(false),
+        sends: Cell::new(true),
+        instance: Cell::new(NodeInstance([1; 16])),
+        sent: RefCell::default(),
+    };
+    let network = world.network(world.chain.clone());
+    let run_by = |by: TxSigner<'_>| -> Result<u64> {
+        let (dir, sidechain) = (world.dir.path(), &world.sidechain);
+        let (mut job, left) = Job::begin_or_go_on(dir, &network, by, sidechain, lines(), 2, false)?;
+        job.run(&network, by, sidechain, &batches(left), false, &mut || ())?;
+        Ok(job.given().recipients)
+    };
+    let by_node = || TxSigner::Node(&node);
+    let lost = run_by(by_node()).unwrap_err();
+    assert!(lost.is_outcome_unknown(), "{lost}");
+    let given = node.sent.borrow().len();
+    assert_eq!(given, 1);
+    // without the node it cannot be known, and nothing is given
+    let undecided = run_by(TxSigner::Key(&world.admin)).unwrap_err();
+    assert!(undecided.is_outcome_unknown(), "{undecided}");
+    // nor by a node whose book was restored since
+    node.instance.set(NodeInstance([2; 16]));
+    let undecided = run_by(by_node()).unwrap_err();
+    assert!(undecided.is_outcome_unknown(), "{undecided}");
+    node.instance.set(NodeInstance([1; 16]));
+    // one that refuses says nothing of what it has sent
+    node.sends.set(false);
+    let refused = run_by(by_node()).unwrap_err();
+    assert!(!refused.is_outcome_unknown(), "{refused}");
+    node.sends.set(true);
+    node.is_heard.set(true);
+    let all = lines().len() as u64;
+    assert_eq!(run_by(by_node()).unwrap(), all);
+    let in_all = lines().into_iter().map(|line| line.share.amount.u128());
+    let sidechain = network.sidechain(None).unwrap();
+    assert_eq!(sidechain.supply.u128(), in_all.sum::<u128>());
 }

@@ -24,17 +24,6 @@ pub enum PaymentError {
         /// The channel that this is about, by its number.
         channel_id: ChannelId,
     },
-    /// No channel has enough left.
-    TooLittleLeft {
-        /// The channel that has most.
-        channel_id: ChannelId,
-        /// What was to be paid.
-        asked: Amount,
-        /// What can be paid over it.
-        left: Amount,
-        /// Whether there are other channels to the peer.
-        has_others: bool,
-    },
     /// The wallet would sign in none of the channels now.
     NoneUsable {
         /// Each channel, and why.
@@ -60,7 +49,6 @@ impl PaymentError {
         match self {
             PaymentError::ChannelEnded { .. } => "channel_ended",
             PaymentError::ChannelPending { .. } => "channel_pending",
-            PaymentError::TooLittleLeft { .. } => "too_little_left",
             PaymentError::NoneUsable { .. } => "no_channel_usable",
             PaymentError::SeveralSidechains { .. } => "several_sidechains",
             PaymentError::OpenedWithLess { .. } => "opened_with_less",
@@ -84,20 +72,6 @@ impl PaymentError {
             PaymentError::ChannelPending { channel_id } => {
                 format!("channel {channel_id} is pending: the peer has not joined")
             }
-            PaymentError::TooLittleLeft {
-                channel_id,
-                asked,
-                left,
-                has_others,
-            } => format!(
-                "{} to be paid, channel {channel_id} has {} left{}",
-                figures.amount(*asked),
-                figures.amount(*left),
-                match has_others {
-                    false => "",
-                    true => ", and no other that can be used has more",
-                }
-            ),
             PaymentError::NoneUsable { refused } => {
                 let reasons = refused
                     .iter()

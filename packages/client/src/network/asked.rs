@@ -155,6 +155,14 @@ mod tests {
             drop(sent);
             Err(lost())
         }
+        fn sent(&self, id: &str) -> Result<Option<Sent>> {
+            let newest = book(self.0).newest_transaction(&key_of_asked(id))?;
+            Ok(newest.map(|tx| Sent {
+                hash: TxHash(tx.hash),
+                from: tx.first,
+                last: tx.last,
+            }))
+        }
     }
 
     fn deposit(world: &World) -> Vec<Msg> {

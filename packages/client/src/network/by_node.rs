@@ -22,6 +22,8 @@ pub trait NodeSigner: std::fmt::Debug {
     /// is answered once it is written down what may be in a block.
     /// An error of which [`ClientError::is_failure`](crate::ClientError::is_failure) is true says that nothing was sent.
     fn send(&self, id: &str, msgs: &[Msg]) -> Result<Sent>;
+    /// The newest transaction that was written down under an id, whatever became of it; none where there never was one.
+    fn sent(&self, id: &str) -> Result<Option<Sent>>;
 }
 
 impl Network {
@@ -157,6 +159,9 @@ mod tests {
                 Answers::NotHeard => Err(ClientError::NodeUndecided(why())),
                 _ => Ok(sent[id]),
             }
+        }
+        fn sent(&self, id: &str) -> Result<Option<Sent>> {
+            Ok(self.sent.borrow().get(id).copied())
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod asked;
+mod asked_file;
 mod by_node;
 mod channels;
 mod events;
@@ -17,6 +18,7 @@ mod tokens;
 mod tx_signer;
 
 pub use asked::key_of_asked;
+pub use asked_file::AskedFile;
 pub use by_node::NodeSigner;
 pub use money::{Holdings, Source};
 pub use outbox::Outbox;

@@ -1,13 +1,16 @@
 //! A node that is announced: keys from the phrase, the instance of the book, addresses and a name.
 
 use crate::error::{ClientError, Result};
-use crate::network::{SubmitResult as _, TxSigner};
+use crate::network::{Network, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
+use causeway_chain::Msg;
 use causeway_rules::node::check_announcement;
 use causeway_types::event::NodeAnnounced;
 use causeway_types::node::{Announcement, Node, NodeDetails};
 use causeway_types::policy::ExecuteMsg;
-use causeway_types::{Height, Signature};
+use causeway_types::{Hash, Height, NodeInstance, Signature};
+use causeway_wallet::keys::Keyring;
+use cosmwasm_std::Addr;
 
 /// What is to be announced of the account's node.
 #[derive(Clone, Debug)]
@@ -22,6 +25,17 @@ pub struct AnnounceRequest {
     pub takes_over: bool,
 }
 
+/// Whose node announces itself.
+#[derive(Clone, Debug)]
+pub struct OwnNode {
+    /// The signing domain of the chain and its registry.
+    pub domain: Hash,
+    /// The account.
+    pub account: Addr,
+    /// The instance of its book.
+    pub instance: NodeInstance,
+}
+
 /// An announcement that can be made.
 #[derive(Clone, Debug)]
 pub struct AnnounceQuote {
@@ -34,24 +48,44 @@ pub struct AnnounceQuote {
 impl AnnounceRequest {
     /// What would be announced; fails where the policy would refuse it, or where another instance is on record and is not
     /// to be taken over. Nothing is sent.
-    pub fn quote(mut self, wallet: &Wallet<'_>) -> Result<AnnounceQuote> {
+    pub fn quote(self, wallet: &Wallet<'_>) -> Result<AnnounceQuote> {
         let network = wallet.network();
-        let account = wallet.address();
-        let instance = wallet.instance()?;
-        let on_record = network.node(account)?;
-        let replaces = on_record.as_ref().map(|node| node.instance);
-        if let Some(recorded) = replaces.filter(|recorded| *recorded != instance) {
-            if !self.takes_over {
-                return Err(ClientError::OtherInstance {
-                    own: instance,
-                    on_record: recorded,
-                });
-            }
+        let own = OwnNode {
+            domain: network.contracts.domain(),
+            account: wallet.address().clone(),
+            instance: wallet.instance()?,
+        };
+        let on_record = network.node(&own.account)?;
+        // before anybody is asked for a passphrase
+        self.require_right(own.instance, on_record.as_ref())?;
+        self.signed_by(wallet.keyring()?, &own, on_record)
+    }
+
+    /// Fails where another instance is on record and is not to be taken over.
+    fn require_right(&self, instance: NodeInstance, on_record: Option<&Node>) -> Result<()> {
+        let recorded = on_record.map(|node| node.instance);
+        match recorded.filter(|recorded| *recorded != instance && !self.takes_over) {
+            Some(on_record) => Err(ClientError::OtherInstance {
+                own: instance,
+                on_record,
+            }),
+            None => Ok(()),
         }
+    }
+
+    /// The same for a program that keeps the book open itself, and knows what is on record.
+    pub fn signed_by(
+        mut self,
+        keyring: &Keyring,
+        own: &OwnNode,
+        on_record: Option<Node>,
+    ) -> Result<AnnounceQuote> {
+        let instance = own.instance;
+        self.require_right(instance, on_record.as_ref())?;
+        let replaces = on_record.as_ref().map(|node| node.instance);
         if self.takes_over {
             self.keep(on_record.as_ref());
         }
-        let keyring = wallet.keyring()?;
         let identity = keyring.identity()?;
         let mut announcement = Announcement {
             identity_key: identity.public(),
@@ -62,8 +96,8 @@ impl AnnounceRequest {
             name: self.name,
             signature: Signature([0; Signature::LEN]),
         };
-        let here = network.contracts.domain();
-        let digest = check_announcement(&here, account.as_str(), replaces, &announcement)?;
+        let account = own.account.as_str();
+        let digest = check_announcement(&own.domain, account, replaces, &announcement)?;
         announcement.signature = identity.sign(&digest);
         Ok(AnnounceQuote {
             announcement,
@@ -106,6 +140,11 @@ impl AnnounceQuote {
         wanted.instance.takes_over_from(wanted.replaces)
     }
 
+    /// The message that announces it.
+    pub fn message(&self, network: &Network) -> Result<Msg> {
+        network.to_policy(&ExecuteMsg::AnnounceNode(self.announcement.clone()))
+    }
+
     /// Announces the node: as it is on record from then on, and the block. It is refused if another instance was announced
     /// since the quote.
     pub fn announce<'a>(
@@ -114,8 +153,8 @@ impl AnnounceQuote {
         by: impl Into<TxSigner<'a>>,
     ) -> Result<(Node, Height)> {
         let network = wallet.network();
+        let msg = self.message(network)?;
         let announcement = self.announcement;
-        let msg = network.to_policy(&ExecuteMsg::AnnounceNode(announcement.clone()))?;
         let tx = network
             .submit(by, vec![msg])
             .failed("the node was not announced")?;

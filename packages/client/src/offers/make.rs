@@ -4,6 +4,7 @@ use crate::channels::admission::check_fee_rate;
 use crate::error::{OfferError, Result};
 use crate::network::{Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
+use causeway_chain::Msg;
 use causeway_rules::admission;
 use causeway_rules::lease::check_rate;
 use causeway_rules::margin::required;
@@ -12,7 +13,7 @@ use causeway_types::event::OfferMade;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::policy::Policy;
 use causeway_types::vault::{ExecuteMsg, Hook, Offer, OfferTerms, VaultAccount};
-use causeway_types::{Amount, Height, Ppm, Seconds};
+use causeway_types::{Amount, ChannelKey, Height, Ppm, Seconds};
 use causeway_wallet::book::KeyUse;
 use cosmwasm_std::Addr;
 
@@ -127,6 +128,36 @@ impl MakeRequest {
 }
 
 impl MakeQuote {
+    /// The messages that make it, with the key of the channels that it will be leased into.
+    pub fn messages(&self, network: &Network, key: ChannelKey) -> Result<Vec<Msg>> {
+        let request = &self.request;
+        let terms = OfferTerms {
+            rate: request.rate,
+            smallest_lease: self.smallest,
+            largest_lease: self.largest,
+            longest: request.longest,
+            key,
+            fee_rate: request.fee_rate.unwrap_or(Ppm(0)),
+            again: request.again,
+        };
+        let (sidechain, amount) = (&request.sidechain, request.amount);
+        Ok(match request.source {
+            Some(source) => {
+                network.into_vault(sidechain, source, amount, &Hook::MakeOffer(terms))?
+            }
+            None => vec![network.to_vault(&ExecuteMsg::MakeOffer {
+                sidechain_id: sidechain.sidechain_id,
+                amount,
+                terms,
+            })?],
+        })
+    }
+
+    /// The margin that the provider's side needs if all of it is leased, base units.
+    pub fn margin_needed(&self) -> Amount {
+        required(self.request.amount, minimum_rate(&self.policy))
+    }
+
     /// Makes the offer, with a key of its own for the channels that it will be leased into.
     pub fn make<'a>(
         self,
@@ -134,37 +165,9 @@ impl MakeQuote {
         by: impl Into<TxSigner<'a>>,
     ) -> Result<MadeOffer> {
         let network = wallet.network();
-        let MakeRequest {
-            sidechain,
-            amount,
-            rate,
-            longest,
-            fee_rate,
-            again,
-            source,
-            ..
-        } = self.request;
+        let sidechain_id = self.request.sidechain.sidechain_id;
         let key = wallet.take_key(KeyUse::Offer, None)?;
-        let terms = OfferTerms {
-            rate,
-            smallest_lease: self.smallest,
-            largest_lease: self.largest,
-            longest,
-            key: key.public(),
-            fee_rate: fee_rate.unwrap_or(Ppm(0)),
-            again,
-        };
-        let sidechain_id = sidechain.sidechain_id;
-        let msgs = match source {
-            Some(source) => {
-                network.into_vault(&sidechain, source, amount, &Hook::MakeOffer(terms))?
-            }
-            None => vec![network.to_vault(&ExecuteMsg::MakeOffer {
-                sidechain_id,
-                amount,
-                terms,
-            })?],
-        };
+        let msgs = self.messages(network, key.public())?;
         let tx = wallet
             .submit_with_key(by, msgs, Some(key))
             .failed("nothing was offered")?;
@@ -176,7 +179,7 @@ impl MakeQuote {
             account: network.account(&offer.provider, sidechain_id)?,
             offer,
             amount: made.amount,
-            margin_needed: required(made.amount, minimum_rate(&self.policy)),
+            margin_needed: self.margin_needed(),
             height: tx.height,
         })
     }

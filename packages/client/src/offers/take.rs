@@ -1,9 +1,10 @@
 //! Part of an offer leased: into a new channel, or into one of the taker's own.
 
 use crate::channels::admission::check_fee_rate;
-use crate::error::{OfferError, Result};
+use crate::error::{ClientError, OfferError, Result};
 use crate::network::{Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::{KeyToUse, Wallet};
+use causeway_chain::Msg;
 use causeway_rules::lease::{check_amount, check_rate, rent_for_more};
 use causeway_rules::margin::required;
 use causeway_rules::policy::{lifetime, minimum_rate};
@@ -12,7 +13,7 @@ use causeway_types::event::LeaseTaken;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::policy::Policy;
 use causeway_types::vault::{ExecuteMsg, Hook, Offer, TakeInto, TakeTerms, VaultAccount};
-use causeway_types::{Amount, Height, Ppm, Seconds, UnixTime};
+use causeway_types::{Amount, ChannelKey, Height, Ppm, Seconds, UnixTime};
 use causeway_wallet::book::KeyUse;
 use cosmwasm_std::Addr;
 
@@ -170,7 +171,7 @@ impl TakeRequest {
         Ok(lease.map(|lease| (lease.amount, lease.until)))
     }
 
-    fn refused(&self, error: OfferError) -> crate::ClientError {
+    fn refused(&self, error: OfferError) -> ClientError {
         error.in_token(&self.sidechain)
     }
 
@@ -263,6 +264,54 @@ impl TakeQuote {
         needed(self.rent, self.deposit, self.margin)
     }
 
+    /// The messages that take it; a new channel is opened with this key.
+    pub fn messages(&self, network: &Network, key: Option<ChannelKey>) -> Result<Vec<Msg>> {
+        let request = &self.request;
+        let offer_id = request.offer.id;
+        let into = match (&request.into, key) {
+            (LeaseTarget::Join(channel), _) => TakeInto::Join {
+                channel_id: channel.id,
+            },
+            (LeaseTarget::TopUp(channel), _) => TakeInto::TopUp {
+                channel_id: channel.id,
+            },
+            (LeaseTarget::New { .. }, None) => {
+                return Err(ClientError::NoEvent("a key for the channel"))
+            }
+            (
+                LeaseTarget::New {
+                    lifetime,
+                    deposit,
+                    name,
+                    fee_rate,
+                },
+                Some(key),
+            ) => TakeInto::Open {
+                policy_version: Some(self.policy.version),
+                key,
+                lifetime: *lifetime,
+                deposit: *deposit,
+                name: name.clone(),
+                payout: None,
+                fee_rate: *fee_rate,
+            },
+        };
+        let terms = TakeTerms {
+            amount: request.amount,
+            highest_rent: request.highest_rent.unwrap_or(self.rent),
+            into,
+        };
+        match self.brought.is_zero() {
+            true => Ok(vec![
+                network.to_vault(&ExecuteMsg::Take { offer_id, terms })?
+            ]),
+            false => {
+                let hook = Hook::Take { offer_id, terms };
+                network.into_vault(&request.sidechain, request.source, self.brought, &hook)
+            }
+        }
+    }
+
     /// Takes the lease, and writes the channel into the book.
     pub fn take<'a>(
         &self,
@@ -272,18 +321,8 @@ impl TakeQuote {
         let network = wallet.network();
         let request = &self.request;
         let offer_id = request.offer.id;
-        let (key, into) = self.channel_to_lease_into(wallet)?;
-        let terms = TakeTerms {
-            amount: request.amount,
-            highest_rent: request.highest_rent.unwrap_or(self.rent),
-            into,
-        };
-        let msgs = if self.brought.is_zero() {
-            vec![network.to_vault(&ExecuteMsg::Take { offer_id, terms })?]
-        } else {
-            let hook = Hook::Take { offer_id, terms };
-            network.into_vault(&request.sidechain, request.source, self.brought, &hook)?
-        };
+        let key = self.take_key(wallet)?;
+        let msgs = self.messages(network, key.map(KeyToUse::public))?;
         let tx = wallet
             .submit_with_key(by, msgs, key)
             .failed(format!("nothing of offer {offer_id} was leased"))?;
@@ -309,49 +348,18 @@ impl TakeQuote {
         })
     }
 
-    /// The channel as the message names it; a new one has a key of its own.
-    fn channel_to_lease_into(
-        &self,
-        wallet: &mut Wallet<'_>,
-    ) -> Result<(Option<KeyToUse>, TakeInto)> {
-        Ok(match &self.request.into {
-            LeaseTarget::Join(channel) => (
-                None,
-                TakeInto::Join {
-                    channel_id: channel.id,
-                },
-            ),
-            LeaseTarget::TopUp(channel) => (
-                None,
-                TakeInto::TopUp {
-                    channel_id: channel.id,
-                },
-            ),
-            LeaseTarget::New {
-                lifetime,
-                deposit,
-                name,
-                fee_rate,
-            } => {
-                // an opening of an earlier process may still be included, and this would be a second one
-                wallet.follow_openings().map_err(|error| {
-                    error.because(
-                        "nothing was leased: it is not known yet whether an earlier channel was opened",
-                    )
-                })?;
-                let key = wallet.take_key(KeyUse::Channel, None)?;
-                let into = TakeInto::Open {
-                    policy_version: Some(self.policy.version),
-                    key: key.public(),
-                    lifetime: *lifetime,
-                    deposit: *deposit,
-                    name: name.clone(),
-                    payout: None,
-                    fee_rate: *fee_rate,
-                };
-                (Some(key), into)
-            }
-        })
+    /// A new channel has a key of its own.
+    fn take_key(&self, wallet: &mut Wallet<'_>) -> Result<Option<KeyToUse>> {
+        if self.request.into.channel().is_some() {
+            return Ok(None);
+        }
+        // an opening of an earlier process may still be included, and this would be a second one
+        wallet.follow_openings().map_err(|error| {
+            error.because(
+                "nothing was leased: it is not known yet whether an earlier channel was opened",
+            )
+        })?;
+        wallet.take_key(KeyUse::Channel, None).map(Some)
     }
 }
 

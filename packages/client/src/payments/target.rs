@@ -99,7 +99,7 @@ fn best<E: From<ClientError>>(
     };
     let amount = amount_in(&sidechain)?;
     let may_pay = |channel: &Channel| wallet.may_pay(channel, status.time, amount);
-    Ok(best_of(&between, amount, may_pay).map_err(|error| error.in_token(&sidechain))?)
+    Ok(best_of(&between, may_pay).map_err(|error| error.in_token(&sidechain))?)
 }
 
 /// The running channels to a peer over which the account could pay at all.
@@ -155,45 +155,39 @@ fn only_sidechain(
     Ok(all.into_iter().next())
 }
 
-/// The channel with most to pay with, of those in which the wallet would sign this amount; none if there is no channel.
+/// The channel with most to pay with, of those in which the wallet would sign this amount; none if there is no channel, or all
+/// have too little left: then another is opened, since who pays somebody has so much in the account and not in a channel.
+/// Where one may carry it later, that is waited for: none is opened beside it.
 ///
 /// `may_pay` says for one channel what can be paid over it, which is at least the amount, or why it would be refused.
 pub fn best_of(
     between: &[ChannelResponse],
-    amount: Amount,
     may_pay: impl Fn(&Channel) -> Result<Amount, WalletError>,
 ) -> Result<Option<Channel>, PaymentError> {
     let mut found: Option<(Amount, &Channel)> = None;
-    let mut short: Option<(Amount, &Channel)> = None;
     let mut refused = Vec::new();
     for channel in between.iter().filter(|c| c.phase == Phase::Open) {
         let channel = &channel.channel;
-        let (place, spendable) = match may_pay(channel) {
-            Ok(spendable) => (&mut found, spendable),
-            Err(WalletError::TooMuch { allowed, .. }) => (&mut short, allowed),
-            Err(why) => {
-                refused.push((channel.id, why));
-                continue;
+        match may_pay(channel) {
+            Ok(spendable) => {
+                if found.is_none_or(|(most, _)| spendable > most) {
+                    found = Some((spendable, channel));
+                }
             }
-        };
-        if place.is_none_or(|(most, _)| spendable > most) {
-            *place = Some((spendable, channel));
+            Err(why) => refused.push((channel.id, why)),
         }
     }
-    match (found, short, refused.is_empty()) {
-        (Some((_, channel)), _, _) => Ok(Some(channel.clone())),
-        (None, Some((left, channel)), _) => Err(PaymentError::TooLittleLeft {
-            channel_id: channel.id,
-            asked: amount,
-            left,
-            has_others: between.len() > 1,
+    if let Some((_, channel)) = found {
+        return Ok(Some(channel.clone()));
+    }
+    let is_short = |why: &WalletError| matches!(why, WalletError::TooMuch { .. });
+    if refused.iter().any(|(_, why)| !is_short(why)) {
+        return Err(PaymentError::NoneUsable { refused });
+    }
+    match between.iter().find(|c| c.phase == Phase::Pending) {
+        Some(pending) => Err(PaymentError::ChannelPending {
+            channel_id: pending.channel.id,
         }),
-        (None, None, false) => Err(PaymentError::NoneUsable { refused }),
-        (None, None, true) => match between.first() {
-            Some(pending) => Err(PaymentError::ChannelPending {
-                channel_id: pending.channel.id,
-            }),
-            None => Ok(None),
-        },
+        None => Ok(None),
     }
 }

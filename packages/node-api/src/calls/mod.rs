@@ -1,5 +1,6 @@
 //! The calls, one file each.
 
+pub mod announce_node;
 pub mod balance;
 pub mod cancel_invoice;
 pub mod channel;
@@ -17,8 +18,10 @@ pub mod invoices;
 pub mod join_channel;
 pub mod live;
 pub mod make_invoice;
+pub mod make_offer;
 pub mod make_token;
 pub mod metrics;
+pub mod open_channel;
 pub mod pay;
 pub mod payment;
 pub mod payments;
@@ -28,6 +31,7 @@ pub mod refund_payment;
 pub mod revoke_token;
 pub mod send_transaction;
 pub mod stop;
+pub mod take_offer;
 pub mod tokens;
 pub mod transaction;
 pub mod transactions;

@@ -3,22 +3,24 @@
 use super::access::{require_host, require_scope, require_scope_elsewhere};
 use super::answer::{Refusal, RefusalCode};
 use super::calls::{
-    balance, cancel_invoice, channel, channels, close_channel, connect_peer, decode, events,
-    explain, extend_channel, forget_peer, info, invoice, invoices, join_channel, live,
-    make_invoice, make_token, metrics, pay, payment, payments, peers, ready, refund_payment,
-    revoke_token, send_transaction, stop, tokens, transaction, transactions, withdraw,
+    announce_node, balance, cancel_invoice, channel, channels, close_channel, connect_peer, decode,
+    events, explain, extend_channel, forget_peer, info, invoice, invoices, join_channel, live,
+    make_invoice, make_offer, make_token, metrics, open_channel, pay, payment, payments, peers,
+    ready, refund_payment, revoke_token, send_transaction, stop, take_offer, tokens, transaction,
+    transactions, withdraw,
 };
 use super::certificate::{ApiCertificate, CertificateFacts};
 use super::connections::{self, ConnectionLimits};
 use super::openapi;
 use super::rates::CallRates;
-use crate::config;
+use crate::config::SidechainAmounts;
 use crate::follower::FollowerState;
 use crate::health::disk_room::DiskRoom;
 use crate::health::Metrics;
 use crate::joins::{JoinDesk, JoinHint, JoinsState};
 use crate::keeper::KeeperState;
 use crate::openings::PayeeTurns;
+use crate::orders::OrderDesk;
 use crate::payments::PaymentDesk;
 use crate::peers::Peers;
 use crate::pool::Pool;
@@ -91,6 +93,8 @@ pub struct ApiState {
     pub join_hints: Arc<watch::Sender<BTreeMap<ChannelId, JoinHint>>>,
     /// What has channels joined.
     pub join_desk: JoinDesk,
+    /// What opens channels without a payment, makes offers and takes them.
+    pub order_desk: OrderDesk,
     /// The number of the newest event.
     pub newest_event: watch::Receiver<u64>,
     /// Where requests to the writer, which owns the book, are sent.
@@ -107,8 +111,10 @@ pub struct ApiState {
     pub turns: PayeeTurns,
     /// Wakes what makes payments that may be delivered later.
     pub deliveries: Arc<Notify>,
-    /// What channels are opened with for payments.
-    pub channels: config::Channels,
+    /// What channels are opened with for payments; ten times the payment where nothing is set.
+    pub open_amount: SidechainAmounts,
+    /// How long they live; the policy's default if nothing is set.
+    pub channel_lifetime: Option<Seconds>,
     /// The longest that nothing is paid for a close by both sides.
     pub shutdown_for: Seconds,
     /// The links with peers, and what tries to make them.
@@ -146,7 +152,10 @@ fn router(state: Arc<ApiState>) -> Router {
     let with_token = Router::new()
         .route(calls::info::PATH, get(info::run))
         .route(calls::balance::PATH, get(balance::run))
-        .route(calls::channels::PATH, get(channels::run))
+        .route(
+            calls::channels::PATH,
+            get(channels::run).post(open_channel::run),
+        )
         .route(calls::channel::PATH, get(channel::run))
         .route(calls::close_channel::PATH, post(close_channel::run))
         .route(calls::withdraw::PATH, post(withdraw::run))
@@ -172,6 +181,9 @@ fn router(state: Arc<ApiState>) -> Router {
         )
         .route(calls::transaction::PATH, get(transaction::run))
         .route(calls::explain::PATH, get(explain::run))
+        .route(calls::announce_node::PATH, post(announce_node::run))
+        .route(calls::make_offer::PATH, post(make_offer::run))
+        .route(calls::take_offer::PATH, post(take_offer::run))
         .route(calls::stop::PATH, post(stop::run))
         .route(calls::tokens::PATH, get(tokens::run).post(make_token::run))
         .route(calls::revoke_token::PATH, delete(revoke_token::run))

@@ -1,6 +1,6 @@
 //! Reads what is set. A flag goes before the environment, the environment before the file.
 
-use super::{Config, ConfigValue, ANYONE, VALUES};
+use super::{BySidechain, Config, ConfigValue, ANYONE, VALUES};
 use causeway_rules::node::{check_address, check_name};
 use causeway_types::node::MAX_NODE_ADDRESSES;
 use causeway_types::LockMode;
@@ -81,9 +81,33 @@ pub enum ConfigError {
     #[error("join.amount is {asked}, must be at most {allowed}, which is join.at_most")]
     JoinAmount {
         /// What is to be put in, base units.
-        asked: u64,
+        asked: u128,
         /// The most that a join may take, base units.
-        allowed: u64,
+        allowed: u128,
+    },
+    /// One amount, where amounts of several sidechains could be meant.
+    #[error("{name} is {amount} and names no sidechain, and the chain has {count}, whose amounts cannot be compared: write {name} = {{ SYMBOL = {amount} }} with one or several of {symbols}")]
+    SidechainNotNamed {
+        /// The name of the value in the file.
+        name: &'static str,
+        /// The amount that is set.
+        amount: u128,
+        /// How many sidechains the chain has.
+        count: usize,
+        /// Their symbols.
+        symbols: String,
+    },
+    /// An amount of what is no sidechain, or of one that has an amount already.
+    #[error("{name}: '{named}' {why}; the chain's are {symbols}")]
+    Sidechain {
+        /// The name of the value in the file.
+        name: &'static str,
+        /// What it names.
+        named: String,
+        /// What is wrong with that.
+        why: &'static str,
+        /// The symbols of the chain's sidechains.
+        symbols: String,
     },
     /// A queue or a batch of nothing.
     #[error("{name} is 0, must be 1 or more")]
@@ -202,6 +226,14 @@ impl Provider for Flag<'_> {
     }
 }
 
+/// Fails where more is put into a channel than a join may take.
+pub(crate) fn check_join_amount(asked: u128, allowed: u128) -> Result<(), ConfigError> {
+    match asked > allowed {
+        true => Err(ConfigError::JoinAmount { asked, allowed }),
+        false => Ok(()),
+    }
+}
+
 impl Config {
     fn checked(self) -> Result<Config, ConfigError> {
         if !self.api.listen.ip().is_loopback() && !self.api.tls {
@@ -274,11 +306,11 @@ impl Config {
         if join.from.len() > 1 && join.from.iter().any(|from| from == ANYONE) {
             return refused("join.from", ANYONE, "stands beside accounts, must be alone");
         }
-        match join.at_most {
-            Some(allowed) if join.amount > allowed => Err(ConfigError::JoinAmount {
-                asked: join.amount,
-                allowed,
-            }),
+        // of tables it is known once the sidechains are
+        match (&join.amount, &join.at_most) {
+            (BySidechain::Only(asked), Some(BySidechain::Only(allowed))) => {
+                check_join_amount(*asked, *allowed)
+            }
             _ => Ok(()),
         }
     }

@@ -1,8 +1,11 @@
 //! What a node's user sets: a file, the environment and flags, read once into types.
 
+mod by_sidechain;
 mod load;
 mod values;
 
+pub use by_sidechain::{BySidechain, SidechainAmounts};
+pub(crate) use load::check_join_amount;
 pub use load::{load, ConfigError, Flags};
 pub use values::{ConfigValue, VALUES};
 
@@ -141,7 +144,7 @@ impl Default for Peers {
 pub struct Channels {
     /// What a channel is opened with for a payment, base units; with the payment where that is more.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub open_amount: Option<u64>,
+    pub open_amount: Option<BySidechain>,
     /// How long it lives, seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lifetime: Option<u64>,
@@ -158,12 +161,12 @@ pub struct Join {
     #[serde(deserialize_with = "texts")]
     pub modes: Vec<String>,
     /// What their openers must have put in at least, base units.
-    pub smallest: u64,
+    pub smallest: BySidechain,
     /// What is put into each, base units.
-    pub amount: u64,
+    pub amount: BySidechain,
     /// The most that a join may take from the account, base units: what is put in, and the margin that goes along.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub at_most: Option<u64>,
+    pub at_most: Option<BySidechain>,
     /// How many channels that we joined may run before no further one is joined.
     pub count: usize,
 }
@@ -176,8 +179,8 @@ impl Default for Join {
         Join {
             from: Vec::new(),
             modes: vec!["one-way".to_owned(), "two-way".to_owned()],
-            smallest: 0,
-            amount: 0,
+            smallest: BySidechain::default(),
+            amount: BySidechain::default(),
             at_most: None,
             count: 16,
         }

@@ -1,7 +1,10 @@
 //! Where values come from, and what is refused.
 
 use super::load::check_variable;
-use super::{load, Config, ConfigValue, Flags, VALUES};
+use super::{load, BySidechain, Config, ConfigValue, Flags, VALUES};
+use causeway_types::issuer::{Asset, SidechainResponse};
+use causeway_types::{Amount, SidechainId};
+use cosmwasm_std::Addr;
 use std::path::Path;
 
 fn flags(of: &[(&str, &str)]) -> Flags {
@@ -242,6 +245,83 @@ fn rules_for_joins_that_can_hold_for_no_channel_are_refused() {
     let all = loaded("[join]\nfrom = \"anyone\"\namount = 5\n", &[]).unwrap();
     assert_eq!(
         (all.join.from, all.join.amount),
-        (vec!["anyone".to_owned()], 5)
+        (vec!["anyone".to_owned()], 5.into())
     );
+}
+
+#[test]
+fn an_amount_is_one_number_or_one_for_each_sidechain() {
+    let amount = |text: &str| loaded(&format!("[join]\namount = {text}\n"), &[]);
+    let read = |text: &str| amount(text).unwrap().join.amount;
+    assert_eq!(read("5"), 5.into());
+    // more than a number of the file can be
+    let large = u128::MAX.to_string();
+    assert_eq!(read(&format!("\"{large}\"")), u128::MAX.into());
+    let each = [("CATOM", 500), ("2", 1_000_000)].into();
+    assert_eq!(read("{ CATOM = 500, 2 = \"1_000_000\" }"), each);
+    let flag = loaded("", &[("join.amount", "CATOM=500,2=1_000_000")]);
+    assert_eq!(flag.unwrap().join.amount, each);
+    // a flag goes before the whole table of the file
+    let both = loaded(
+        "[channels.open_amount]\nCATOM = 1\n",
+        &[("channels.open_amount", "BATOM=7")],
+    );
+    assert_eq!(
+        both.unwrap().channels.open_amount,
+        Some([("BATOM", 7)].into())
+    );
+    for wrong in ["-5", "\"many\"", "\"A=1,A=2\"", "{ A = { B = 1 } }", "true"] {
+        let refused = amount(wrong).unwrap_err();
+        assert!(refused.contains("join.amount"), "{refused}");
+    }
+}
+
+#[test]
+fn an_amount_holds_for_the_sidechain_that_it_names_and_one_number_for_the_only_one() {
+    let sidechain = |id: u64, symbol: &str| SidechainResponse {
+        sidechain_id: SidechainId(id),
+        symbol: symbol.to_owned(),
+        ..only_sidechain()
+    };
+    let (one, two) = (sidechain(1, "CATOM"), sidechain(2, "BATOM"));
+    let both = [one.clone(), two];
+    let of = |amounts: &BySidechain, all: &[SidechainResponse]| {
+        amounts
+            .resolve("join.amount", all)
+            .map_err(|e| e.to_string())
+    };
+    let number = BySidechain::from(5);
+    let held = of(&number, &[one]).unwrap();
+    let ids = [SidechainId(1), SidechainId(2)];
+    assert_eq!(ids.map(|id| held.of(id)), [Some(Amount::new(5)), None]);
+    assert_eq!(
+        of(&number, &both).unwrap_err(),
+        "join.amount is 5 and names no sidechain, and the chain has 2, whose amounts cannot be compared: write join.amount = { SYMBOL = 5 } with one or several of CATOM, BATOM"
+    );
+    // nothing is nothing everywhere
+    assert_eq!(of(&0.into(), &both).unwrap().iter().count(), 0);
+    let each = of(&[("BATOM", 7), ("1", 3)].into(), &both).unwrap();
+    let (three, seven) = (Amount::new(3), Amount::new(7));
+    assert_eq!(ids.map(|id| each.of(id)), [Some(three), Some(seven)]);
+    let unknown = of(&[("XATOM", 7)].into(), &both).unwrap_err();
+    assert_eq!(
+        unknown,
+        "join.amount: 'XATOM' is no sidechain of this chain; the chain's are CATOM, BATOM"
+    );
+    let twice = of(&[("CATOM", 7), ("1", 7)].into(), &both).unwrap_err();
+    assert!(twice.contains("named twice"), "{twice}");
+}
+
+fn only_sidechain() -> SidechainResponse {
+    SidechainResponse {
+        sidechain_id: SidechainId(1),
+        asset: Asset::Native {
+            denom: "uatom".to_owned(),
+        },
+        token: Addr::unchecked("token"),
+        name: "Token".to_owned(),
+        symbol: "CATOM".to_owned(),
+        decimals: 6,
+        supply: Amount::ZERO,
+    }
 }

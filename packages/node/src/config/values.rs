@@ -58,13 +58,13 @@ values! {
     "peers.announce" "false" "Whether the node is announced at its start, where what is on record differs; it takes over from no other instance";
     "peers.addresses" "[]" "Where the node is reached, as it is announced: at most 3, each ws://HOST[:PORT][/PATH] or wss://…; as a flag or in the environment, with commas between";
     "peers.name" "none" "What the node is called beside its account, as it is announced";
-    "channels.open_amount" "none" "What a channel is opened with for a payment to an address, base units, and at least with the payment; if not given ten times the payment, and at most what there is";
+    "channels.open_amount" "none" "What a channel is opened with for a payment to an address, base units, and at least with the payment; if not given ten times the payment, and at most what there is. Where the chain has several sidechains, a table by symbol or number: { CATOM = 500 }; as a flag or in the environment CATOM=500, several with commas between";
     "channels.lifetime" "none" "How many seconds such a channel lives; if not given as long as the sidechain's policy says";
     "join.from" "[]" "Whose channels are joined that name this account as the other side: accounts, or anyone; nobody's if nothing is given";
     "join.modes" "[\"one-way\",\"two-way\"]" "Which modes they may have";
-    "join.smallest" "0" "What their opener must have put in at least, base units: each join costs a transaction's fee";
-    "join.amount" "0" "What is put into each, base units";
-    "join.at_most" "none" "The most that a join may take from the account, base units: what is put in, and the margin that goes along; if not given join.amount";
+    "join.smallest" "0" "What their opener must have put in at least, base units: each join costs a transaction's fee. By sidechain like channels.open_amount, 0 in those that are not named";
+    "join.amount" "0" "What is put into each, base units. By sidechain like channels.open_amount, 0 in those that are not named";
+    "join.at_most" "none" "The most that a join may take from the account, base units: what is put in, and the margin that goes along; if not given join.amount. By sidechain like channels.open_amount";
     "join.count" "16" "How many channels that this account has joined may run before no further one is joined";
     "agreements.consent" "true" "Whether a peer that asks for it gets our consent to a withdrawal that leaves us what is ours";
     "agreements.extend" "false" "Whether a later end that a peer asks for is agreed to: what is in the channel stays in it until then";

@@ -2,13 +2,13 @@
 
 use super::JoinRefusal;
 use crate::pool::{Outcome, Pool, PoolSigner, Submit, TxKey, TxProgress, TxWatch};
-use crate::writer::{ask, TakeKey, WriterRequest, WriterSender};
+use crate::writer::{ask, KeysOnChain, TakeKey, WriterRequest, WriterSender};
 use causeway_client::channels::join::{JoinQuote, JoinRequest};
 use causeway_client::network::{Network, Source};
-use causeway_client::wallet::keys_on_chain;
 use causeway_client::ClientError;
 use causeway_rules::lifecycle::last_join;
 use causeway_types::{Amount, ChannelId, Ppm, UnixTime};
+use causeway_wallet::book::KeyUse;
 use cosmwasm_std::Addr;
 use std::sync::Arc;
 use thiserror::Error;
@@ -97,13 +97,14 @@ pub(super) async fn join(
     order: JoinOrder,
 ) -> Result<TxWatch, JoinError> {
     let key = TxKey::Join(order.channel_id);
-    if let Some(before) = begun(pool, &key).await {
+    if let Some(before) = pool.begun(key.clone()).await {
         return Ok(before);
     }
     let (asked, on) = (order.clone(), network.clone());
     let quoted = tokio::task::spawn_blocking(move || -> Result<_, JoinError> {
         let quote = quote(&on, &asked)?;
-        Ok((quote, keys_on_chain(&on, &asked.account)?))
+        let on_chain = KeysOnChain::read(&on, &asked.account)?;
+        Ok((quote, on_chain))
     });
     let (quote, on_chain) = quoted.await.map_err(|_| JoinError::Stopped)??;
     if let Some(allowed) = order.at_most.filter(|allowed| quote.total > *allowed) {
@@ -113,6 +114,7 @@ pub(super) async fn join(
     let take = |answer| {
         WriterRequest::TakeKey(TakeKey {
             request: key_use(order.channel_id),
+            key_use: KeyUse::Channel,
             on_chain,
             answer,
         })
@@ -131,16 +133,6 @@ pub(super) async fn join(
         refuse(outcome)?;
     }
     Ok(progress)
-}
-
-/// A join that is on its way or has taken effect.
-async fn begun(pool: &Pool, key: &TxKey) -> Option<TxWatch> {
-    let before = pool.follow(key.clone()).await?;
-    let has_failed = match &*before.borrow() {
-        TxProgress::Over(outcome) => refuse(outcome).is_err(),
-        _ => false,
-    };
-    (!has_failed).then_some(before)
 }
 
 /// What the key of a join is taken for. With its space it is no caller's own name for anything.

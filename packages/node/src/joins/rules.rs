@@ -1,9 +1,12 @@
 //! Whether a channel that waits for us is joined, by what the configuration says.
 
-use crate::config::{self, ANYONE};
+use crate::config::{self, check_join_amount, SidechainAmounts, ANYONE};
+use crate::error::NodeError;
 use causeway_chain::{ChainError, Prefix};
+use causeway_client::ClientError;
 use causeway_types::channel::Channel;
-use causeway_types::{Amount, LockMode};
+use causeway_types::issuer::SidechainResponse;
+use causeway_types::{Amount, LockMode, SidechainId};
 use std::collections::BTreeSet;
 use thiserror::Error;
 
@@ -24,11 +27,12 @@ pub struct JoinRules {
     /// Of which modes.
     pub modes: BTreeSet<LockMode>,
     /// What the opener must have put in at least, base units.
-    pub smallest: Amount,
+    pub smallest: SidechainAmounts,
     /// What is put in, base units.
-    pub amount: Amount,
-    /// The most that a join may take from the account, base units: what is put in, and the margin that goes along.
-    pub at_most: Amount,
+    pub amount: SidechainAmounts,
+    /// The most that a join may take from the account, base units: what is put in, and the margin that goes along. What is put
+    /// in where nothing is set.
+    pub at_most: SidechainAmounts,
     /// How many channels that we joined may run before no further one is joined.
     pub count: usize,
 }
@@ -90,29 +94,55 @@ impl JoinRefusal {
 }
 
 impl JoinRules {
-    /// Of the configuration; fails where it names an account that is none of the chain.
-    pub fn of(config: &config::Join, prefix: &Prefix) -> Result<JoinRules, ChainError> {
+    /// Of the configuration, for these sidechains, which are all that the chain has; fails where it names an account or a
+    /// sidechain that is none of the chain.
+    pub fn of(
+        config: &config::Join,
+        prefix: &Prefix,
+        sidechains: &[SidechainResponse],
+    ) -> Result<JoinRules, NodeError> {
         let from = match &config.from[..] {
             [anyone] if anyone == ANYONE => JoinFrom::Anyone,
             accounts => {
                 let accounts = accounts
                     .iter()
                     .map(|text| Ok(prefix.parse(text)?.to_string()));
-                JoinFrom::Accounts(accounts.collect::<Result<_, ChainError>>()?)
+                let accounts = accounts.collect::<Result<_, ChainError>>();
+                JoinFrom::Accounts(accounts.map_err(|error| {
+                    let error = ClientError::from(error);
+                    error.because("join.from names what is no account of this chain")
+                })?)
             }
         };
-        let amount = Amount::new(config.amount.into());
+        let amount = config.amount.resolve("join.amount", sidechains)?;
+        let at_most = match &config.at_most {
+            Some(at_most) => at_most.resolve("join.at_most", sidechains)?,
+            None => SidechainAmounts::default(),
+        };
+        for (sidechain_id, asked) in amount.iter() {
+            let allowed = at_most.of(sidechain_id).unwrap_or(asked);
+            check_join_amount(asked.u128(), allowed.u128())?;
+        }
         let modes = config.modes.iter().filter_map(|mode| mode.parse().ok());
         Ok(JoinRules {
             from,
             modes: modes.collect(),
-            smallest: Amount::new(config.smallest.into()),
+            smallest: config.smallest.resolve("join.smallest", sidechains)?,
             amount,
-            at_most: config
-                .at_most
-                .map_or(amount, |most| Amount::new(most.into())),
+            at_most,
             count: config.count,
         })
+    }
+
+    /// What is put into a channel of a sidechain, base units.
+    pub fn amount(&self, sidechain_id: SidechainId) -> Amount {
+        self.amount.of(sidechain_id).unwrap_or_default()
+    }
+
+    /// The most that a join in a sidechain may take from the account, base units.
+    pub fn at_most(&self, sidechain_id: SidechainId) -> Amount {
+        let amount = self.amount(sidechain_id);
+        self.at_most.of(sidechain_id).unwrap_or(amount)
     }
 
     /// Whether a channel is joined while so many that we joined run. What the join takes is looked at once it is known.
@@ -129,7 +159,8 @@ impl JoinRules {
         if !self.modes.contains(&mode) {
             return Err(JoinRefusal::OtherMode { mode });
         }
-        let (asked, allowed) = (channel.ledger.a.deposited, self.smallest);
+        let smallest = self.smallest.of(channel.sidechain_id).unwrap_or_default();
+        let (asked, allowed) = (channel.ledger.a.deposited, smallest);
         if asked < allowed {
             return Err(JoinRefusal::TooSmall { asked, allowed });
         }
@@ -148,16 +179,23 @@ mod tests {
     use super::*;
     use causeway_rules::lifecycle;
     use causeway_types::channel::{Participant, Payout, Terms};
-    use causeway_types::{ChannelId, Ppm, Seconds, SidechainId, UnixTime};
+    use causeway_types::issuer::Asset;
+    use causeway_types::{ChannelId, Ppm, Seconds, UnixTime};
     use cosmwasm_std::Addr;
+
+    const HERE: SidechainId = SidechainId(1);
+
+    fn only(amount: u128) -> SidechainAmounts {
+        [(HERE, Amount::new(amount))].into_iter().collect()
+    }
 
     fn rules() -> JoinRules {
         JoinRules {
             from: JoinFrom::Accounts(["opener".to_owned()].into()),
             modes: [LockMode::OneWay].into(),
-            smallest: Amount::new(50),
-            amount: Amount::new(5),
-            at_most: Amount::new(5),
+            smallest: only(50),
+            amount: only(5),
+            at_most: only(5),
             count: 2,
         }
     }
@@ -225,21 +263,42 @@ mod tests {
 
     #[test]
     fn without_rules_nobodys_channel_is_joined_and_without_a_limit_no_margin_is_taken() {
-        let of = |config: &config::Join| JoinRules::of(config, &Prefix::wasm()).unwrap();
+        let here = [SidechainResponse {
+            sidechain_id: HERE,
+            asset: Asset::Native {
+                denom: "uatom".to_owned(),
+            },
+            token: Addr::unchecked("token"),
+            name: "Token".to_owned(),
+            symbol: "TOKEN".to_owned(),
+            decimals: 6,
+            supply: Amount::ZERO,
+        }];
+        let read = |config: &config::Join| JoinRules::of(config, &Prefix::wasm(), &here);
+        let of = |config: &config::Join| read(config).unwrap();
         let none = of(&config::Join::default());
         let channel = channel("opener", LockMode::OneWay, u128::MAX);
         assert!(none.check(&channel, 0).is_err());
         let anyone = of(&config::Join {
             from: vec![ANYONE.to_owned()],
-            amount: 5,
+            amount: 5.into(),
             ..config::Join::default()
         });
         assert_eq!(anyone.check(&channel, 0), Ok(()));
-        assert_eq!(anyone.at_most, Amount::new(5));
+        let taken = |id| (anyone.amount(id), anyone.at_most(id));
+        assert_eq!(taken(HERE), (Amount::new(5), Amount::new(5)));
+        // in another sidechain the same number would be another amount
+        assert_eq!(taken(SidechainId(2)), (Amount::ZERO, Amount::ZERO));
+        let more = config::Join {
+            amount: [("TOKEN", 5)].into(),
+            at_most: Some([("1", 4)].into()),
+            ..config::Join::default()
+        };
+        assert_eq!(read(&more).unwrap_err().code(), "node_setting_invalid");
         let wrong = config::Join {
             from: vec!["wasm1opener".to_owned()],
             ..config::Join::default()
         };
-        assert!(JoinRules::of(&wrong, &Prefix::wasm()).is_err());
+        assert!(read(&wrong).is_err());
     }
 }

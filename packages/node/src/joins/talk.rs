@@ -2,6 +2,7 @@
 //! docs/peer-protocol.md#11-channels-that-begin.
 
 use super::{JoinsState, WhyWaiting};
+use crate::config::SidechainAmounts;
 use causeway_types::{Amount, ChannelId, Height};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,7 +34,7 @@ pub struct JoinTalk {
     /// The channels of others that wait for us, and why they are not joined.
     pub waiting: watch::Receiver<JoinsState>,
     /// What the rules put into each, base units.
-    pub amount: Amount,
+    pub amount: SidechainAmounts,
     /// The channels of ours that wait for others.
     pub asks: watch::Receiver<Vec<JoinAsk>>,
     /// What was said of those.
@@ -50,7 +51,7 @@ impl JoinTalk {
         Some(match of.why {
             WhyWaiting::Joining => JoinHint {
                 joins: true,
-                amount: self.amount,
+                amount: self.amount.of(of.channel.sidechain_id).unwrap_or_default(),
             },
             WhyWaiting::Refused { .. } => JoinHint {
                 joins: false,

@@ -162,12 +162,12 @@ impl Joins {
         let order = JoinOrder {
             channel_id: channel.id,
             account: self.account.clone(),
-            amount: self.rules.amount,
+            amount: self.rules.amount(channel.sidechain_id),
             source: None,
             payout_credit: false,
             margin: None,
             fee_rate: None,
-            at_most: Some(self.rules.at_most),
+            at_most: Some(self.rules.at_most(channel.sidechain_id)),
         };
         let mut progress = self.desk.join(order).await?;
         let outcome = outcome(&mut progress).await.ok_or(JoinError::Stopped)?;

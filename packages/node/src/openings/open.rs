@@ -1,14 +1,14 @@
 //! A channel for one payment: quoted, its key taken, its transaction given to the pool.
 
 use crate::pool::{Outcome, Pool, PoolSigner, Submit, TxKey, TxProgress, TxWatch};
-use crate::writer::{ask, ReadOpeningLimit, TakeKey, WriterRequest, WriterSender};
+use crate::writer::{ask, KeysOnChain, ReadOpeningLimit, TakeKey, WriterRequest, WriterSender};
 use causeway_client::channels::open::{OpenQuote, OpenRequest};
 use causeway_client::network::{Network, Source};
 use causeway_client::payments::target::opening_for;
-use causeway_client::wallet::keys_on_chain;
 use causeway_client::ClientError;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::{Amount, Seconds, SidechainId};
+use causeway_wallet::book::KeyUse;
 use cosmwasm_std::Addr;
 use std::sync::Arc;
 use thiserror::Error;
@@ -78,7 +78,8 @@ pub async fn open(
     let (asked, on) = (opening.clone(), network.clone());
     let quoted = tokio::task::spawn_blocking(move || -> Result<_, ClientError> {
         let quote = quote(&on, &asked, most)?;
-        Ok((quote, keys_on_chain(&on, &asked.account)?))
+        let on_chain = KeysOnChain::read(&on, &asked.account)?;
+        Ok((quote, on_chain))
     });
     let (quote, on_chain) = quoted.await.map_err(|_| OpenError::Stopped)??;
     if let Some(allowed) = most.filter(|allowed| quote.total > *allowed) {
@@ -88,6 +89,7 @@ pub async fn open(
     let take = |answer| {
         WriterRequest::TakeKey(TakeKey {
             request: opening.request.clone(),
+            key_use: KeyUse::Channel,
             on_chain,
             answer,
         })

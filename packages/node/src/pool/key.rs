@@ -79,6 +79,14 @@ pub enum TxKey {
     Join(ChannelId),
     /// Opens a channel for a payment, which a caller asked for under this id.
     Open(String),
+    /// Opens a channel without a payment, which a caller asked for under this id.
+    OpenChannel(String),
+    /// Makes an offer of liquidity, which a caller asked for under this id.
+    MakeOffer(String),
+    /// Takes an offer of liquidity, which a caller asked for under this id.
+    TakeOffer(String),
+    /// Announces the node; each announcement has another digest.
+    Announce(String),
     /// Sends messages that concern no channel's signatures, which a caller asked for under this id.
     Send(String),
 }
@@ -99,6 +107,11 @@ impl TxKey {
     /// How the keys begin of all that takes money out of a running channel; a total goes on.
     pub fn take_outs_of(channel_id: ChannelId) -> String {
         format!("take-out/{channel_id}/")
+    }
+
+    /// What the book keeps of it is kept under this name. With its space it is no caller's own name for anything.
+    pub fn name_in_book(&self) -> String {
+        self.to_string().replacen('/', " ", 1)
     }
 }
 
@@ -137,6 +150,10 @@ impl fmt::Display for TxKey {
             } => write!(f, "extend/{channel_id}/{}", expires_at.0),
             TxKey::Join(channel_id) => write!(f, "join/{channel_id}"),
             TxKey::Open(request) => write!(f, "open/{request}"),
+            TxKey::OpenChannel(request) => write!(f, "open-channel/{request}"),
+            TxKey::MakeOffer(request) => write!(f, "make-offer/{request}"),
+            TxKey::TakeOffer(request) => write!(f, "take-offer/{request}"),
+            TxKey::Announce(digest) => write!(f, "announce/{digest}"),
             TxKey::Send(request) => write!(f, "{OF_CALLERS}{request}"),
         }
     }
@@ -149,6 +166,10 @@ impl FromStr for TxKey {
         let (what, rest) = text.split_once('/').ok_or_else(wrong)?;
         match what {
             "open" => return Ok(TxKey::Open(rest.to_owned())),
+            "open-channel" => return Ok(TxKey::OpenChannel(rest.to_owned())),
+            "announce" => return Ok(TxKey::Announce(rest.to_owned())),
+            "make-offer" => return Ok(TxKey::MakeOffer(rest.to_owned())),
+            "take-offer" => return Ok(TxKey::TakeOffer(rest.to_owned())),
             "send" => return Ok(TxKey::Send(rest.to_owned())),
             _ => {}
         }
@@ -251,6 +272,16 @@ impl TxKey {
             }
             TxKey::Join(channel_id) => format!("joins channel {channel_id}"),
             TxKey::Open(request) => format!("opens a channel for payment {request}"),
+            TxKey::OpenChannel(request) => {
+                format!("opens a channel, which was asked for as {request}")
+            }
+            TxKey::MakeOffer(request) => {
+                format!("makes an offer of liquidity, which was asked for as {request}")
+            }
+            TxKey::TakeOffer(request) => {
+                format!("takes an offer of liquidity, which was asked for as {request}")
+            }
+            TxKey::Announce(_) => "announces the node".to_owned(),
             TxKey::Send(request) => format!("sends what was asked for as {request}"),
         }
     }
@@ -271,7 +302,12 @@ impl TxKey {
             | TxKey::CloseTogether { channel_id, .. }
             | TxKey::Extend { channel_id, .. }
             | TxKey::Join(channel_id) => Some(*channel_id),
-            TxKey::Open(_) | TxKey::Send(_) => None,
+            TxKey::Open(_)
+            | TxKey::OpenChannel(_)
+            | TxKey::MakeOffer(_)
+            | TxKey::TakeOffer(_)
+            | TxKey::Announce(_)
+            | TxKey::Send(_) => None,
         }
     }
 }
@@ -279,6 +315,14 @@ impl TxKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_book_keeps_of_it_has_a_name_that_no_caller_can_give() {
+        let key = TxKey::OpenChannel("order/7".to_owned());
+        assert_eq!(key.name_in_book(), "open-channel order/7");
+        let as_id: Result<causeway_node_api::RequestId, _> = key.name_in_book().parse();
+        assert!(as_id.is_err());
+    }
 
     #[test]
     fn a_key_is_read_back_as_what_it_was() {
@@ -318,12 +362,17 @@ mod tests {
             },
             TxKey::Join(channel_id),
             TxKey::Open("order/7".to_owned()),
+            TxKey::OpenChannel("order/7".to_owned()),
+            TxKey::MakeOffer("order/7".to_owned()),
+            TxKey::TakeOffer("order/7".to_owned()),
+            TxKey::Announce("00ff".to_owned()),
             TxKey::Send("a/b".to_owned()),
         ];
         for key in all {
             assert_eq!(key.to_string().parse(), Ok(key.clone()));
-            let has_none = matches!(key, TxKey::Open(_) | TxKey::Send(_));
-            assert_eq!(key.channel_id().is_none(), has_none);
+            let is_of_none = key.to_string().ends_with("order/7")
+                || matches!(key, TxKey::Send(_) | TxKey::Announce(_));
+            assert_eq!(key.channel_id().is_none(), is_of_none);
         }
         for text in [
             "",

@@ -90,6 +90,16 @@ impl Pool {
     pub async fn follow(&self, key: TxKey) -> Option<TxWatch> {
         ask_pool(&self.others, PoolTask::Follow(key)).await
     }
+
+    /// What was sent for a key, and is on its way or has taken effect.
+    pub async fn begun(&self, key: TxKey) -> Option<TxWatch> {
+        let before = self.follow(key).await?;
+        let has_failed = match &*before.borrow() {
+            TxProgress::Over(outcome) => outcome.failure().is_some(),
+            TxProgress::Unknown { .. } => false,
+        };
+        (!has_failed).then_some(before)
+    }
 }
 
 async fn ask_pool(queue: &mpsc::Sender<PoolRequest>, what: PoolTask) -> Option<TxWatch> {

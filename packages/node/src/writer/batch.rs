@@ -5,8 +5,8 @@ use super::refuse::{can_wait, refusal};
 use super::request::{Commit, Committed, ReadFacts, WriterRequest};
 use super::thread::{note_failure, WriterState};
 use super::{
-    backup, duties, follow, invoices, judge_reference, lists, opening, payment, payout, pending,
-    sign_link, tokens, transaction, waiting,
+    announcement, backup, duties, follow, invoices, judge_reference, lists, opening, payment,
+    payout, pending, sign_link, tokens, transaction, waiting,
 };
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome, RequestId};
 use causeway_wallet::book::{EntryKey, Writer};
@@ -47,6 +47,8 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::NotePayout(ask) => payout::note(state, ask),
             W::NoteBackup(ask) => backup::note(state, ask),
             W::TakeKey(ask) => opening::take(state, ask),
+            W::FreeKey(ask) => opening::free(state, ask),
+            W::NoteAsked(ask) => opening::note_asked(state, ask),
             W::NotePending(ask) => pending::note(state, ask),
             W::EndPending(ask) => pending::end(state, ask),
             W::FindInvoice(ask) => invoices::find(state, ask),
@@ -68,6 +70,9 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::AskPayment(ask) => works.push(Work::AskPayment(Box::new(ask))),
 
             W::ReadFacts(ask) => later.push(Box::new(|state| read_facts(state, ask))),
+            W::SignAnnouncement(ask) => {
+                later.push(Box::new(|state| announcement::sign(state, ask)))
+            }
             W::SignLink(ask) => later.push(Box::new(|state| sign_link::run(state, ask))),
             W::ReadPayment(ask) => later.push(Box::new(|state| payment::read(state, ask))),
             W::ReadRefundable(ask) => {

@@ -100,7 +100,7 @@ fn follow(
         match state.channels.put(channel.clone(), block.height, made_of) {
             Ok(key) => {
                 read.insert(key);
-                if is_untouched(state, &key)? {
+                if is_untouched(state, &key)? || is_of_own_offer(state, &key)? {
                     pieces.push(Piece::Enroll(key));
                     enrolled.insert(key);
                 }
@@ -219,4 +219,20 @@ fn is_untouched(state: &WriterState, key: &EntryKey) -> Result<bool, WalletError
         && ledger.b.withdrawn.is_zero()
         && !ledger.b.closed;
     Ok(is_untouched && state.book.find(key)?.is_none())
+}
+
+/// Whether a new channel goes into the book because somebody has leased from an offer that this node has made: the provider's side
+/// is joined with the offer's key, and has signed nothing.
+fn is_of_own_offer(state: &WriterState, key: &EntryKey) -> Result<bool, WalletError> {
+    let of = state.channels.get(key)?;
+    let own_key = match of.side {
+        Side::A => None,
+        Side::B => of.channel.participant(Side::B).and_then(|b| b.key),
+    };
+    match own_key {
+        Some(own_key) => {
+            Ok(state.book.find(key)?.is_none() && state.book.has_made_offer_with(&own_key)?)
+        }
+        None => Ok(false),
+    }
 }

@@ -3,6 +3,7 @@
 //! Everything that signs, accepts or records is decided by the guard and the rules in a savepoint of its own, and committed
 //! together with what waited meanwhile: one sync for all of it. An answer is sent when it is on disk.
 
+mod announcement;
 mod backup;
 mod batch;
 mod channels;
@@ -24,6 +25,7 @@ mod tokens;
 mod transaction;
 mod waiting;
 
+pub use announcement::SignAnnouncement;
 pub use backup::NoteBackup;
 pub use duties::{ChannelDutyFacts, DutyFacts, NoteDutyFunds, ReadDutyFacts};
 pub use follow::{Follow, Followed};
@@ -35,7 +37,10 @@ pub use known_peers::{ForgetPeer, KnownPeer, KnownPeerError, ListKnownPeers, Rem
 pub use lists::{
     BookStanding, ChannelRecord, FoundPayments, ListChannels, ListEvents, ListPayments,
 };
-pub use opening::{ChooseChannel, Chosen, ReadOpened, ReadOpeningLimit, ReadOpeningTo, TakeKey};
+pub use opening::{
+    ChooseChannel, Chosen, FreeKey, KeysOnChain, NoteAsked, ReadOpened, ReadOpeningLimit,
+    ReadOpeningTo, TakeKey,
+};
 pub use payment::{AskPayment, Payee, PaymentRequest, ReadPayment, ReadRefundable};
 pub use payout::NotePayout;
 pub use pending::{EndPending, ListDeliveries, NotePending, ReadPending};

@@ -5,12 +5,13 @@ use super::thread::WriterState;
 use crate::pool::TxKey;
 use causeway_client::channels::open::ChannelKind;
 use causeway_client::error::PaymentError;
+use causeway_client::network::Network;
 use causeway_client::payments::target::{best_of, usable};
-use causeway_client::wallet::take_key;
+use causeway_client::wallet::{keys_on_chain, take_key};
 use causeway_client::ClientError;
 use causeway_types::channel::{Channel, Phase};
 use causeway_types::registry::ChannelResponse;
-use causeway_types::{Amount, ChannelId, ChannelKey, LockMode, SidechainId};
+use causeway_types::{Amount, ChannelId, ChannelKey, Hash, Height, LockMode, SidechainId};
 use causeway_wallet::book::{KeyUse, Transaction, TransactionState};
 use causeway_wallet::{guard, ChannelSnapshot, WalletError};
 use cosmwasm_std::Addr;
@@ -46,10 +47,74 @@ pub struct Chosen {
 pub struct TakeKey {
     /// The caller's own name for the payment: what was taken for it and is in no transaction is the answer.
     pub request: String,
+    /// What it is taken for.
+    pub key_use: KeyUse,
     /// The keys of the account's channels and offers on chain.
-    pub on_chain: BTreeSet<ChannelKey>,
+    pub on_chain: KeysOnChain,
     /// Where the answer goes, once it is on disk.
     pub answer: oneshot::Sender<Result<ChannelKey, ClientError>>,
+}
+
+/// The keys of the account's channels and offers on chain.
+#[derive(Clone, Debug)]
+pub struct KeysOnChain {
+    /// The keys.
+    pub keys: BTreeSet<ChannelKey>,
+    /// A block whose channels and offers are all among them.
+    pub at: Height,
+}
+
+impl KeysOnChain {
+    /// Asks the chain. It blocks until that has answered.
+    pub fn read(network: &Network, account: &Addr) -> Result<KeysOnChain, ClientError> {
+        // first the block, then the keys: they are of this block or a later one
+        let at = network.latest()?.height;
+        let keys = keys_on_chain(network, account)?;
+        Ok(KeysOnChain { keys, at })
+    }
+}
+
+/// Gives a key back that was taken and is in no transaction.
+#[derive(Debug)]
+pub struct FreeKey {
+    /// The key.
+    pub key: ChannelKey,
+    /// Where the answer goes, once it is on disk.
+    pub answer: oneshot::Sender<Result<(), WalletError>>,
+}
+
+/// Writes down what a name of the book's stands for, for good: the same name with something else is refused.
+#[derive(Debug)]
+pub struct NoteAsked {
+    /// The name; no caller's own name for a payment.
+    pub name: String,
+    /// The hash of all that is asked for.
+    pub asked: Hash,
+    /// Where the answer goes, once it is on disk.
+    pub answer: oneshot::Sender<Result<(), WalletError>>,
+}
+
+pub(super) fn note_asked(state: &mut WriterState, ask: NoteAsked) {
+    let noted = state.book.commit(|book| {
+        if book.answered(&ask.name, &ask.asked)?.is_none() {
+            book.keep_answer(&ask.name, &ask.asked, &[])?;
+        }
+        Ok(())
+    });
+    // whoever asked and does not wait any more asks again
+    let _ = ask.answer.send(noted);
+}
+
+pub(super) fn free(state: &mut WriterState, ask: FreeKey) {
+    let freed = match state.book.opening(&ask.key) {
+        // one that was written down with a transaction is given back by what becomes of that
+        Ok(Some(opening)) if opening.tx.is_none() => {
+            state.book.commit(|book| book.free_key(&ask.key))
+        }
+        Ok(_) => Ok(()),
+        Err(error) => Err(error),
+    };
+    let _ = ask.answer.send(freed);
 }
 
 /// Asks which channel was opened for a payment.
@@ -155,7 +220,7 @@ fn choose_one(state: &WriterState, ask: &ChooseChannel) -> Result<Option<Chosen>
         let of = to_peer.iter().find(|of| of.channel.id == channel.id);
         may_pay(state, channel.id, of.copied(), ask.amount)
     };
-    let best = best_of(&between, ask.amount, may_pay)?;
+    let best = best_of(&between, may_pay)?;
     Ok(best.map(|channel| Chosen {
         channel_id: channel.id,
         was_opened_for_it: false,
@@ -209,23 +274,18 @@ pub(super) fn take(state: &mut WriterState, ask: TakeKey) {
 
 /// What is tried again takes no further key: one that is taken and never used is a gap, which who searches for keys must cross.
 fn take_one(state: &mut WriterState, ask: &TakeKey) -> Result<ChannelKey, ClientError> {
-    let openings = state.book.openings()?;
-    let mut unused = openings.iter().filter(|opening| {
-        opening.tx.is_none()
-            && opening.request.as_deref() == Some(&ask.request)
-            && !ask.on_chain.contains(&opening.key)
-    });
-    if let Some(opening) = unused.next() {
-        return Ok(opening.key);
+    let unused = state.book.unused_keys_of(&ask.request, ask.key_use)?;
+    let mut unused = unused
+        .into_iter()
+        .filter(|key| !ask.on_chain.keys.contains(key));
+    if let Some(key) = unused.next() {
+        return Ok(key);
     }
+    // an offer that the chain did not have yet when it was asked has its key all the same
+    let mut in_use = ask.on_chain.keys.clone();
+    in_use.extend(state.book.keys_of_new_offers(ask.on_chain.at)?);
     let (keyring, request) = (state.keys.keyring(), Some(&ask.request[..]));
-    let taken = take_key(
-        &mut state.book,
-        keyring,
-        &ask.on_chain,
-        KeyUse::Channel,
-        request,
-    );
+    let taken = take_key(&mut state.book, keyring, &in_use, ask.key_use, request);
     Ok(taken?.public())
 }
 

@@ -1,6 +1,7 @@
 //! What other tasks ask of the writer. Each request is answered through its own `oneshot`, and that a commit is on disk is
 //! what its answer says. An answer that is dropped means that the writer has stopped.
 
+use super::announcement::SignAnnouncement;
 use super::backup::NoteBackup;
 use super::duties::{NoteDutyFunds, ReadDutyFacts};
 use super::follow::Follow;
@@ -10,7 +11,9 @@ use super::invoices::{
 use super::judge_reference::JudgeReference;
 use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEvents, ListPayments};
-use super::opening::{ChooseChannel, ReadOpened, ReadOpeningLimit, ReadOpeningTo, TakeKey};
+use super::opening::{
+    ChooseChannel, FreeKey, NoteAsked, ReadOpened, ReadOpeningLimit, ReadOpeningTo, TakeKey,
+};
 use super::payment::{AskPayment, ReadPayment, ReadRefundable};
 use super::payout::NotePayout;
 use super::pending::{EndPending, ListDeliveries, NotePending, ReadPending};
@@ -38,6 +41,8 @@ pub enum WriterRequest {
     ReadFacts(ReadFacts),
     /// A signature that shows that a link is with us.
     SignLink(SignLink),
+    /// What the node announces of itself.
+    SignAnnouncement(SignAnnouncement),
     /// What the follower found in a block.
     Follow(Follow),
     /// A caller's payment is to get its number.
@@ -56,6 +61,10 @@ pub enum WriterRequest {
     ChooseChannel(ChooseChannel),
     /// A key for a channel that is to be opened.
     TakeKey(TakeKey),
+    /// A key that is in no transaction.
+    FreeKey(FreeKey),
+    /// What a name of the book's stands for.
+    NoteAsked(NoteAsked),
     /// Which channel was opened for a payment.
     ReadOpened(ReadOpened),
     /// Which transaction on its way opens a channel to an account.

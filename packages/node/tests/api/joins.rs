@@ -1,9 +1,9 @@
 //! Channels that others open for us: joined by the rules of the configuration, or by a call; once, whatever happens.
 
 use crate::mortal_chain::{killed, never_killed, Kill};
+use crate::opening_kills::unused_keys;
 use crate::pay_address::sent;
-use crate::world::{code, copy, pay, Person, Running, World};
-use causeway_client::wallet::book_owner;
+use crate::world::{code, copy, pay, Running, World};
 use causeway_node::config::Config;
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::events::ListEvents;
@@ -14,12 +14,16 @@ use causeway_node_api::calls::payment::PaymentState;
 use causeway_node_api::event::{ChannelEvent, EventKind};
 use causeway_types::channel::Channel;
 use causeway_types::{Amount, ChannelId, Seconds};
-use causeway_wallet::Book;
 use std::time::{Duration, Instant};
+
+/// A channel as the chain has it.
+pub fn channel(world: &World, id: ChannelId) -> Channel {
+    world.network().channel_by_id(id).unwrap().channel
+}
 
 impl World {
     fn channel(&self, id: ChannelId) -> Channel {
-        self.network().channel_by_id(id).unwrap().channel
+        channel(self, id)
     }
     fn until_joined(&self, id: ChannelId) -> Channel {
         let deadline = Instant::now() + Duration::from_secs(60);
@@ -56,20 +60,12 @@ fn until_waits(node: &Running, id: ChannelId, code: &str) -> WaitingChannel {
     }
 }
 
-/// How many keys were taken for channels of which nothing came. The node must not run.
-fn unused_keys(world: &World, person: &Person) -> usize {
-    let owner = book_owner(&world.network(), &person.address());
-    let folder = owner.dir(person.home.path());
-    let book = Book::open(&folder, &owner).unwrap();
-    book.openings().unwrap().len()
-}
-
 #[test]
 fn a_channel_is_joined_by_the_rules_once_and_is_paid_over() {
     let world = World::new();
     let second = world.open(5_000);
     let mut config = joins(world.alice.address().as_str());
-    config.join.amount = 300;
+    config.join.amount = 300.into();
     let bob = world.start_with(&world.bob, config.clone());
     let joined = world.until_joined(second);
     assert_eq!(joined.ledger.b.deposited, Amount::new(300));
@@ -161,13 +157,13 @@ fn no_more_channels_are_joined_than_the_rules_say_and_with_no_more_money() {
     until_waits(&bob, second, "join_too_many");
     world.end(bob);
     let mut config = joins("anyone");
-    config.join.smallest = 5_001;
+    config.join.smallest = 5_001.into();
     let bob = world.start_with(&world.bob, config);
     until_waits(&bob, second, "join_channel_too_small");
     world.end(bob);
     // more than there is
     let mut config = joins("anyone");
-    config.join.amount = 10_000_000;
+    config.join.amount = 10_000_000.into();
     let bob = world.start_with(&world.bob, config);
     until_waits(&bob, second, "funds_missing");
     assert!(sent(&bob).is_empty());

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
+mod announcing;
 mod backup;
 mod by_address;
 mod chain;
@@ -23,7 +24,9 @@ mod memos;
 mod metrics;
 #[path = "../pool/chain.rs"]
 mod mortal_chain;
+mod offers;
 mod old_blocks;
+mod open_channel;
 mod opening_kills;
 mod pay_address;
 mod pay_invoice;

@@ -38,7 +38,7 @@ fn die(world: &World, kill: Kill, pay: &Pay) -> Person {
 }
 
 /// How many keys are taken for channels of which nothing came.
-fn unused_keys(world: &World, alice: &Person) -> usize {
+pub fn unused_keys(world: &World, alice: &Person) -> usize {
     let owner = book_owner(&world.network(), &alice.address());
     let folder: PathBuf = owner.dir(alice.home.path());
     Book::open(&folder, &owner)

@@ -106,10 +106,40 @@ fn a_channel_is_opened_once_for_a_payment_and_the_next_one_needs_no_transaction(
     assert!(begun.elapsed() < Duration::from_secs(25), "{begun:?}");
     // the payee learnt of the channel from the chain, and has both
     assert_eq!(received(&carol), [50, 70]);
-    // more than is left is refused, and no second channel is opened beside
-    let refused = alice.client.call(&to(&world.carol, "house", 5_000));
-    assert_eq!(refused.unwrap_err().code(), "too_little_left");
-    assert_eq!(world.with_carol().len(), 1);
+    world.end(alice);
+    world.end(carol);
+}
+
+#[test]
+fn what_no_channel_to_the_payee_has_left_is_paid_over_another_one_that_is_opened_once() {
+    let world = World::new();
+    let (alice, carol) = (world.start(&world.alice), world.start(&world.carol));
+    knows(&alice, &carol, &world.carol);
+    let first = paid(&alice, &to(&world.carol, "tea", 50));
+    let house = to(&world.carol, "house", 5_000);
+    let second = paid(&alice, &house);
+    assert_ne!(second.channel_id, first.channel_id);
+    assert_eq!(paid(&alice, &house), second);
+    assert_eq!(sent(&alice), ["open/tea", "open/house"]);
+    assert_eq!(world.with_carol().len(), 2);
+    // what the first one had left is still there to pay with, and the larger one goes first
+    let small = paid(&alice, &to(&world.carol, "cake", 70));
+    assert_eq!(small.channel_id, second.channel_id);
+    assert_eq!(received(&carol), [50, 5_000, 70]);
+    // over a channel that is named no more is paid than it has
+    let over = Pay {
+        wait: Some(5),
+        ..Pay::over(
+            "named".parse().unwrap(),
+            first.channel_id.unwrap(),
+            Amount::new(451),
+        )
+    };
+    assert_eq!(alice.client.call(&over).unwrap_err().code(), "not_signed");
+    // and what the account does not have is not paid at all
+    let refused = alice.client.call(&to(&world.carol, "castle", 5_000_000));
+    assert_eq!(refused.unwrap_err().code(), "funds_missing");
+    assert_eq!(world.with_carol().len(), 2);
     world.end(alice);
     world.end(carol);
 }
@@ -118,7 +148,7 @@ fn a_channel_is_opened_once_for_a_payment_and_the_next_one_needs_no_transaction(
 fn a_channel_is_opened_with_no_less_than_is_paid() {
     let world = World::new();
     let mut config = Config::default();
-    config.channels.open_amount = Some(30);
+    config.channels.open_amount = Some(30.into());
     let alice = world.start_with(&world.alice, config);
     let carol = world.start(&world.carol);
     knows(&alice, &carol, &world.carol);

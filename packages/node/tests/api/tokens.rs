@@ -27,7 +27,7 @@ const TOKEN: SidechainId = SidechainId(1);
 const UNAUTHORIZED: &str = "{\"code\":\"unauthorized\",\"message\"";
 const TOO_SMALL: &str = "{\"code\":\"scope_too_small\",\"message\"";
 
-fn limit(per: LimitPer, amount: u128) -> TokenLimit {
+pub fn limit(per: LimitPer, amount: u128) -> TokenLimit {
     TokenLimit {
         sidechain_id: TOKEN,
         per,
@@ -55,25 +55,43 @@ fn with_token(node: &Running, token: &MadeToken) -> Client {
 }
 
 /// Somebody who may pay so much.
-fn spender(node: &Running, name: &str, limits: &[TokenLimit]) -> Client {
+pub fn spender(node: &Running, name: &str, limits: &[TokenLimit]) -> Client {
     with_token(node, &make(node, name, Scope::Pay, limits).unwrap())
 }
 
-fn refused<T: std::fmt::Debug>(answer: Result<T, CallError>) -> ApiError {
+pub fn refused<T: std::fmt::Debug>(answer: Result<T, CallError>) -> ApiError {
     match answer {
         Err(CallError::Refused(error)) => *error,
         other => panic!("not refused: {other:?}"),
     }
 }
 
+/// From now on two in a hundred of what enters a channel are its margin.
+pub fn needs_margin(world: &World) {
+    let network = world.network();
+    let rates = SettingsRequest {
+        numbers: vec![(parameter("minimum_rate").unwrap(), 20_000)],
+        legal_rate: LegalRateRequest {
+            rate: Some(Ppm(50_000)),
+            source: Some("central bank".to_owned()),
+            dated: Some("2026-11-24".to_owned()),
+        },
+        ..SettingsRequest::default()
+    };
+    let plan = rates.plan(&network, &network.sidechain(None).unwrap());
+    plan.unwrap()
+        .apply(&network, &world.alice.account())
+        .unwrap();
+}
+
 /// What a limit refuses: asked for, and left.
-fn above_limit<T: std::fmt::Debug>(answer: Result<T, CallError>) -> (String, String) {
+pub fn above_limit<T: std::fmt::Debug>(answer: Result<T, CallError>) -> (String, String) {
     let error = refused(answer);
     assert_eq!(error.code, "token_limit", "{error:?}");
     (error.asked.unwrap(), error.allowed.unwrap())
 }
 
-fn pair(asked: u128, allowed: u128) -> (String, String) {
+pub fn pair(asked: u128, allowed: u128) -> (String, String) {
     (asked.to_string(), allowed.to_string())
 }
 
@@ -354,20 +372,7 @@ fn a_token_with_limits_opens_a_channel_only_with_what_its_limit_for_openings_all
 #[test]
 fn the_margin_of_an_opening_counts_against_the_limit_for_openings() {
     let world = World::new();
-    let network = world.network();
-    let rates = SettingsRequest {
-        numbers: vec![(parameter("minimum_rate").unwrap(), 20_000)],
-        legal_rate: LegalRateRequest {
-            rate: Some(Ppm(50_000)),
-            source: Some("central bank".to_owned()),
-            dated: Some("2026-11-24".to_owned()),
-        },
-        ..SettingsRequest::default()
-    };
-    let plan = rates.plan(&network, &network.sidechain(None).unwrap());
-    plan.unwrap()
-        .apply(&network, &world.alice.account())
-        .unwrap();
+    needs_margin(&world);
     let (alice, carol) = (world.start(&world.alice), world.start(&world.carol));
     knows(&alice, &carol, &world.carol);
     let some = [limit(LimitPer::Day, 1_000), limit(LimitPer::Opening, 120)];

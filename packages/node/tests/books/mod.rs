@@ -7,6 +7,7 @@ pub use folder::folder;
 
 use causeway_chain::{machine_time, Prefix};
 use causeway_client::deployment::Deployment;
+use causeway_node::config::SidechainAmounts;
 use causeway_node::follower::{ChainView, ReadChannels};
 use causeway_node::health::Metrics;
 use causeway_node::joins::{JoinAsk, JoinTalk, JoinsState};
@@ -265,7 +266,7 @@ pub fn peers_config(
         agreements: AgreementRules::default(),
         joins: JoinTalk {
             waiting: writer.waiting.subscribe(),
-            amount: Amount::ZERO,
+            amount: SidechainAmounts::default(),
             asks: writer.asks.subscribe(),
             hints: Arc::default(),
         },

@@ -79,6 +79,47 @@ impl Book {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The keys that were taken for this request of the caller's and this use, and are in no transaction.
+    pub fn unused_keys_of(
+        &self,
+        request: &str,
+        key_use: KeyUse,
+    ) -> Result<Vec<ChannelKey>, WalletError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT public FROM opening JOIN channel_key USING (public)
+             WHERE request = ?1 AND use = ?2 AND hash IS NULL ORDER BY idx",
+        )?;
+        let rows = statement.query_map(params![request, key_use as u8], |row| {
+            row.get(0).map(ChannelKey)
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The keys of offers that requests of callers were to make, and that the chain may not have had at this height: their
+    /// transactions are not sent yet, may still be included, or were in a later block.
+    pub fn keys_of_new_offers(&self, height: Height) -> Result<Vec<ChannelKey>, WalletError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT public FROM opening JOIN channel_key USING (public)
+             LEFT JOIN node_tx ON node_tx.hash = opening.hash
+             WHERE use = 1 AND request IS NOT NULL
+             AND (opening.hash IS NULL OR state = 0 OR (state = 1 AND height > ?1)) ORDER BY idx",
+        )?;
+        let rows = statement.query_map([height.0], |row| row.get(0).map(ChannelKey))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether a transaction of the node's that has made an offer, or may have, carries this key.
+    pub fn has_made_offer_with(&self, key: &ChannelKey) -> Result<bool, WalletError> {
+        Ok(self
+            .db
+            .prepare_cached(
+                "SELECT 1 FROM opening JOIN channel_key USING (public)
+                 JOIN node_tx ON node_tx.hash = opening.hash
+                 WHERE public = ?1 AND use = 1 AND state IN (0, 1)",
+            )?
+            .exists([key.0])?)
+    }
+
     /// The channel that was opened for this id of the caller's, if one was.
     pub fn opened_for(&self, request: &str) -> Result<Option<ChannelId>, WalletError> {
         Ok(self

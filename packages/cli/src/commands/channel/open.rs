@@ -1,5 +1,7 @@
 //! `channel open`, and what is shown and asked before any channel is opened.
 
+mod node;
+
 use super::conditions::{self, admission_text};
 use super::margin_text::{margin_note, margin_text};
 use crate::args::channel::Open;
@@ -9,8 +11,9 @@ use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, time, Answer, Details};
 use anyhow::Result;
-use causeway_client::channels::open::{OpenQuote, OpenRequest};
+use causeway_client::channels::open::{OpenQuote, OpenRequest, OpenedChannel};
 use causeway_rules::policy::minimum_rate;
+use causeway_types::issuer::SidechainResponse;
 use causeway_types::LockMode;
 use causeway_wallet::keys::KeyStoreError;
 
@@ -63,11 +66,27 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
         fee_rate: open.fee_rate,
         admission: conditions::own(&open.admission)?,
     };
+    if let Some(node) = session.me.node() {
+        return node::open(context, &session, node, &request);
+    }
+    if let Some(opened) = node::opened_before(context, &session, &request)? {
+        let text = "a node that ran before had opened this already: nothing is sent now";
+        return Ok(tell(context, network, &sidechain, &opened)?.note(text));
+    }
     let quote = request.quote(network, &session.me.address())?;
-    // before anything is asked or said to be sent: a node may have the book
     let mut wallet = session.wallet(context)?;
     confirm_opening(context, network, &quote, None)?;
     let opened = quote.open(&mut wallet, &session.me.account, None)?;
+    tell(context, network, &sidechain, &opened)
+}
+
+/// What was opened, and what comes next.
+fn tell(
+    context: &Context,
+    network: &Network,
+    sidechain: &SidechainResponse,
+    opened: &OpenedChannel,
+) -> Result<Answer> {
     let id = opened.channel_id;
     let whom = match &opened.peer {
         Some(peer) => context.names()?.short(peer),
@@ -80,15 +99,15 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
              `causeway channel cancel {id}` takes everything back"
         ),
     };
-    Ok(Answer::of(&opened)?
+    Ok(Answer::of(opened)?
         .say(format!(
             "channel {id} to {whom} is opened with {} {}, {}; it ends {}",
-            amounts.show(opened.amount),
+            network.amounts(sidechain).show(opened.amount),
             opened.sidechain,
             opened.mode,
             network.clock()?.at(opened.expires_at)
         ))
-        .note_if(margin_note(&opened.margin, network, &sidechain))
+        .note_if(margin_note(&opened.margin, network, sidechain))
         .hint(hint))
 }
 

@@ -2,12 +2,22 @@
 
 use crate::args::vault::Make;
 use crate::commands::checks::require_nonzero;
-use crate::context::Context;
+use crate::commands::line::new_id;
+use crate::commands::pay::funded_from;
+use crate::context::asked::{have_done, require_not_asked};
+use crate::context::node::RunningNode;
+use crate::context::{Context, Session};
 use crate::output::{percent, time, AmountFormat, Answer, Details};
 use anyhow::Result;
+use causeway_client::network::AskedFile;
 use causeway_client::offers::make::{MadeOffer, MakeQuote, MakeRequest};
+use causeway_node::pool::TxKey;
+use causeway_node_api::calls::make_offer as call;
+use causeway_node_api::MAX_WAIT;
 use causeway_rules::policy::minimum_rate;
+use causeway_types::issuer::SidechainResponse;
 use causeway_types::policy::Policy;
+use causeway_types::Amount;
 
 /// Shows the offer, asks, and makes it.
 pub fn run(context: &Context, make: &Make) -> Result<Answer> {
@@ -29,9 +39,12 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
         source: make.source.outside(),
         sidechain: sidechain.clone(),
     };
+    if let Some(node) = session.me.node() {
+        return through_node(context, &session, node, &request);
+    }
+    refuse_if_asked(context, &session, &request)?;
     let quote = request.quote(network, &session.me.address())?;
     let policy = quote.policy.clone();
-    // before anything is asked or said to be sent: a node may have the book
     let mut wallet = session.wallet(context)?;
     context.confirm(
         details(&quote, amounts),
@@ -41,6 +54,16 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
         ),
     )?;
     let made = quote.make(&mut wallet, &session.me.account)?;
+    tell(amounts, &sidechain, &policy, &made)
+}
+
+fn tell(
+    amounts: AmountFormat,
+    sidechain: &SidechainResponse,
+    policy: &Policy,
+    made: &MadeOffer,
+) -> Result<Answer> {
+    let symbol = &sidechain.symbol;
     let json = serde_json::json!({
         "offer": made.offer,
         "account": made.account,
@@ -53,7 +76,95 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
             amounts.show(made.amount),
             percent(made.offer.terms.rate)
         ))
-        .hint_if(margin_hint(amounts, &policy, &made)))
+        .hint_if(margin_hint(amounts, policy, made)))
+}
+
+/// Where it is kept that a node is asked for this offer.
+fn asked_file(context: &Context, session: &Session, request: &MakeRequest) -> AskedFile {
+    let MakeRequest {
+        sidechain,
+        amount,
+        rate,
+        smallest,
+        largest,
+        longest,
+        fee_rate,
+        again,
+        source,
+    } = request;
+    let what = format!(
+        "offer make {} {amount} {rate:?} {smallest:?} {largest:?} {longest:?} {fee_rate:?} {again} {source:?}",
+        sidechain.sidechain_id
+    );
+    context.asked_of_node(&session.network, &session.me.address(), &what)
+}
+
+/// The node takes the key, and signs and sends. What it was asked for goes on whatever becomes of this command.
+fn through_node(
+    context: &Context,
+    session: &Session,
+    node: &RunningNode,
+    request: &MakeRequest,
+) -> Result<Answer> {
+    let (network, sidechain) = (&session.network, &request.sidechain);
+    let amounts = network.amounts(sidechain);
+    let asked = asked_file(context, session, request);
+    let answered = have_done(node, &asked, key_of, || {
+        let quote = request.clone().quote(network, &node.account)?;
+        let question = format!(
+            "Offer {} {} to whoever takes it",
+            amounts.show(request.amount),
+            sidechain.symbol
+        );
+        context.confirm(details(&quote, amounts), &question)?;
+        let call = call::MakeOffer {
+            epoch: Some(node.epoch()?),
+            smallest: request.smallest,
+            largest: request.largest,
+            longest: request.longest,
+            fee_rate: request.fee_rate,
+            once: !request.again,
+            source: request.source.map(funded_from),
+            wait: Some(MAX_WAIT),
+            ..call::MakeOffer::with(
+                new_id().parse()?,
+                sidechain.sidechain_id,
+                request.amount,
+                request.rate,
+            )
+        };
+        Ok((call, quote.margin_needed()))
+    })?;
+    let note = answered.note();
+    let Some(offer_id) = answered.response.offer_id else {
+        return Ok(Answer::of(&answered.response)?.say(format!(
+            "the offer is being made: `causeway tx show {}` says how far that is",
+            answered.response.transaction
+        )));
+    };
+    let offer = network.offer(offer_id)?;
+    let made = MadeOffer {
+        account: network.account(&offer.provider, sidechain.sidechain_id)?,
+        offer,
+        amount: answered.response.amount,
+        margin_needed: answered.kept,
+        height: answered.response.height.unwrap_or_default(),
+    };
+    asked.keep_until_told();
+    let policy = network.policy(sidechain.sidechain_id)?;
+    Ok(tell(amounts, sidechain, &policy, &made)?.note_if(note))
+}
+
+fn key_of(call: &call::MakeOffer) -> TxKey {
+    TxKey::MakeOffer(call.id.to_string())
+}
+
+/// What a node that ran before was asked for is looked for by a node.
+fn refuse_if_asked(context: &Context, session: &Session, request: &MakeRequest) -> Result<()> {
+    let asked = asked_file(context, session, request);
+    require_not_asked::<call::MakeOffer, Amount>(context, session, &asked, |call| {
+        (key_of(call), call.epoch)
+    })
 }
 
 fn details(quote: &MakeQuote, amounts: AmountFormat) -> Details {

@@ -2,16 +2,25 @@
 
 use crate::args::vault::Take;
 use crate::commands::checks::require_nonzero;
+use crate::commands::line::new_id;
+use crate::commands::pay::funded_from;
 use crate::commands::route_args::Labels;
+use crate::context::asked::{have_done, require_not_asked};
+use crate::context::node::RunningNode;
 use crate::context::{Context, Names, Session};
 use crate::failure::retold;
 use crate::output::{percent, time, AmountFormat, Answer, Details};
 use anyhow::Result;
 use causeway_client::error::OfferError;
-use causeway_client::network::Source;
+use causeway_client::network::{AskedFile, Source};
 use causeway_client::offers::take::{LeaseTarget, TakeQuote, TakeRequest};
 use causeway_client::ClientError;
+use causeway_node::pool::TxKey;
+use causeway_node_api::calls::take_offer::{self as call, Lease, LeaseInto};
+use causeway_node_api::MAX_WAIT;
 use causeway_types::Amount;
+use cosmwasm_std::Addr;
+use serde::{Deserialize, Serialize};
 
 /// Shows the lease and its price, asks, and takes it.
 pub fn run(context: &Context, take: &Take) -> Result<Answer> {
@@ -24,24 +33,157 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
     let labels = Labels::new(context, network)?;
     let request = request(&session, take)?;
     let amounts = network.amounts(&request.sidechain);
+    if let Some(node) = session.me.node() {
+        return through_node(context, (&session, node), &request, &labels);
+    }
+    let asked = asked_file(context, &session, &request);
+    require_not_asked::<call::TakeOffer, Quoted>(context, &session, &asked, |call| {
+        (key_of(call), call.epoch)
+    })?;
     let quote = request
         .quote(network, &session.me.address())
         .map_err(|error| with_name(error, amounts, &labels.names))?;
-    let symbol = &quote.request.sidechain.symbol;
-    let offer = &quote.request.offer;
-    // before anything is asked or said to be sent: a node may have the book
     let mut wallet = session.wallet(context)?;
-    context.confirm(
-        details(&session, &quote, &labels)?,
-        &format!(
-            "Lease {} {symbol} of offer {} for {}",
-            amounts.show(quote.request.amount),
-            offer.id,
-            amounts.show(quote.rent)
-        ),
-    )?;
+    agree(context, &session, &quote, &labels)?;
     let done = quote.take(&mut wallet, &session.me.account)?;
-    let taken = &done.taken;
+    let taken = Lease {
+        channel_id: done.taken.channel_id,
+        offer_id: done.taken.offer_id,
+        provider: done.taken.provider.to_string(),
+        amount: done.taken.amount,
+        rent: done.taken.rent,
+        until: done.taken.until,
+        height: done.height,
+    };
+    let into = &quote.request.into;
+    tell(&session, (&taken, into), Quoted::of(&quote), &labels)
+}
+
+/// Shows the lease and its price, and asks.
+fn agree(context: &Context, session: &Session, quote: &TakeQuote, labels: &Labels) -> Result<()> {
+    let request = &quote.request;
+    let amounts = session.network.amounts(&request.sidechain);
+    let question = format!(
+        "Lease {} {} of offer {} for {}",
+        amounts.show(request.amount),
+        request.sidechain.symbol,
+        request.offer.id,
+        amounts.show(quote.rent)
+    );
+    context.confirm(details(session, quote, labels)?, &question)
+}
+
+/// What was quoted, which is told beside what was leased.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Quoted {
+    deposit: Amount,
+    margin: Amount,
+    brought: Amount,
+}
+
+impl Quoted {
+    fn of(quote: &TakeQuote) -> Quoted {
+        Quoted {
+            deposit: quote.deposit,
+            margin: quote.margin,
+            brought: quote.brought,
+        }
+    }
+}
+
+/// Where it is kept that a node is asked for this lease.
+fn asked_file(context: &Context, session: &Session, request: &TakeRequest) -> AskedFile {
+    let into = match &request.into {
+        LeaseTarget::Join(channel) => format!("join {}", channel.id),
+        LeaseTarget::TopUp(channel) => format!("top up {}", channel.id),
+        new @ LeaseTarget::New { .. } => format!("{new:?}"),
+    };
+    let what = format!(
+        "offer take {} {} {into} {:?} {:?}",
+        request.offer.id, request.amount, request.highest_rent, request.source
+    );
+    context.asked_of_node(&session.network, &session.me.address(), &what)
+}
+
+fn key_of(call: &call::TakeOffer) -> TxKey {
+    TxKey::TakeOffer(call.id.to_string())
+}
+
+/// The node takes the key, and signs and sends. What it was asked for goes on whatever becomes of this command.
+fn through_node(
+    context: &Context,
+    (session, node): (&Session, &RunningNode),
+    request: &TakeRequest,
+    labels: &Labels,
+) -> Result<Answer> {
+    let network = &session.network;
+    let amounts = network.amounts(&request.sidechain);
+    let asked = asked_file(context, session, request);
+    let answered = have_done(node, &asked, key_of, || {
+        let quote = request
+            .clone()
+            .quote(network, &node.account)
+            .map_err(|error| with_name(error, amounts, &labels.names))?;
+        agree(context, session, &quote, labels)?;
+        let into = match &request.into {
+            LeaseTarget::Join(channel) => LeaseInto::Join {
+                channel_id: channel.id,
+            },
+            LeaseTarget::TopUp(channel) => LeaseInto::TopUp {
+                channel_id: channel.id,
+            },
+            LeaseTarget::New {
+                lifetime,
+                deposit,
+                name,
+                fee_rate,
+            } => LeaseInto::New {
+                lifetime: *lifetime,
+                deposit: *deposit,
+                name: name.clone(),
+                fee_rate: *fee_rate,
+            },
+        };
+        let highest_rent = request.highest_rent.unwrap_or(quote.rent);
+        let what = (request.offer.id, request.amount);
+        let call = call::TakeOffer {
+            epoch: Some(node.epoch()?),
+            source: Some(funded_from(request.source)),
+            // with as much rent as was agreed to
+            at_most: Some(
+                quote
+                    .needed()
+                    .saturating_sub(quote.rent)
+                    .saturating_add(highest_rent),
+            ),
+            wait: Some(MAX_WAIT),
+            ..call::TakeOffer::with(new_id().parse()?, what, into, highest_rent)
+        };
+        Ok((call, Quoted::of(&quote)))
+    })?;
+    let note = answered.note();
+    let Some(taken) = &answered.response.taken else {
+        return Ok(Answer::of(&answered.response)?.say(format!(
+            "the lease is being taken: `causeway tx show {}` says how far that is",
+            answered.response.transaction
+        )));
+    };
+    asked.keep_until_told();
+    let answer = tell(session, (taken, &request.into), answered.kept, labels)?;
+    Ok(answer.note_if(note))
+}
+
+fn tell(
+    session: &Session,
+    (taken, into): (&Lease, &LeaseTarget),
+    quoted: Quoted,
+    labels: &Labels,
+) -> Result<Answer> {
+    let network = &session.network;
+    let channel = network.channel_by_id(taken.channel_id)?.channel;
+    let sidechain = network.sidechain_by_id(channel.sidechain_id)?;
+    let (symbol, amounts) = (&sidechain.symbol, network.amounts(&sidechain));
+    let provider = Addr::unchecked(&taken.provider);
     let json = serde_json::json!({
         "channel_id": taken.channel_id,
         "offer_id": taken.offer_id,
@@ -49,15 +191,15 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
         "sidechain": symbol,
         "amount": taken.amount,
         "rent": taken.rent,
-        "deposit": quote.deposit,
-        "margin": quote.margin,
-        "brought": quote.brought,
+        "deposit": quoted.deposit,
+        "margin": quoted.margin,
+        "brought": quoted.brought,
         "until": taken.until,
-        "expires_at": done.channel.ledger.expires_at,
-        "account": done.account,
-        "height": done.height,
+        "expires_at": channel.ledger.expires_at,
+        "account": network.account(&session.me.address(), channel.sidechain_id)?,
+        "height": taken.height,
     });
-    let what = match &quote.request.into {
+    let what = match into {
         LeaseTarget::Join(_) => "is joined with",
         LeaseTarget::TopUp(_) => "is topped up with",
         LeaseTarget::New { .. } => "is opened with",
@@ -67,14 +209,14 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
             "channel {} {what} {} {symbol} of {}; the rent is {}, paid until {}",
             taken.channel_id,
             amounts.show(taken.amount),
-            labels.name(&taken.provider),
+            labels.name(&provider),
             amounts.show(taken.rent),
             network.clock()?.at(taken.until)
         ))
         .hint(format!(
             "{} can pay you over it now; what an early end leaves of the rent comes back to your account \
              (`causeway margin show`)",
-            labels.name(&taken.provider)
+            labels.name(&provider)
         )))
 }
 

@@ -86,6 +86,8 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
     let mut fund = amounts.read_some(pay.fund.as_ref())?;
     let peer = Addr::unchecked(&invoice.account);
     let channel = best_channel(&node, &peer, Some(invoice.sidechain_id))?;
+    // for what none has left another is opened
+    let channel = channel.filter(|channel| channel.spendable >= amount);
     // what was asked for under the id was agreed to before
     if before.is_none() {
         let details = invoice_details(context, &session.network, &invoice)?;

@@ -278,7 +278,7 @@ fn to_peer(
         }
         (None, None) => None,
     };
-    let best = best_channel(node, peer, named.as_ref().map(|s| s.sidechain_id))?;
+    let mut best = best_channel(node, peer, named.as_ref().map(|s| s.sidechain_id))?;
     let sidechain = match (named, &best) {
         (Some(named), _) => named,
         (None, Some(channel)) => network.sidechain_by_id(channel.sidechain_id)?,
@@ -287,6 +287,8 @@ fn to_peer(
     let amounts = network.amounts(&sidechain);
     let amount = amounts.read(require_amount(pay)?)?;
     let mut fund = amounts.read_some(pay.fund.as_ref())?;
+    // for what none has left another is opened
+    best = best.filter(|channel| channel.spendable >= amount);
     if best.is_none() && asked_before.is_none() {
         let quote = agree_to_open(
             context,
@@ -331,7 +333,7 @@ pub(super) fn best_channel(
 }
 
 /// Where the money for a new channel is taken from, as the node is asked.
-pub(super) fn funded_from(source: Source) -> FundSource {
+pub(in crate::commands) fn funded_from(source: Source) -> FundSource {
     match source {
         Source::Token => FundSource::Token,
         Source::Asset => FundSource::Asset,

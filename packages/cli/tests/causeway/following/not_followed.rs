@@ -23,6 +23,30 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "a join that is not in a block after a minute: the chains here include it at once",
     ),
     (
+        "tx show {}",
+        "an opening through a node that is not in a block after a minute: the chains here include it at once",
+    ),
+    (
+        "tx show {}",
+        "an offer through a node that is not in a block after a minute: the chains here include it at once",
+    ),
+    (
+        "tx show {}",
+        "a lease through a node that is not in a block after a minute: the chains here include it at once",
+    ),
+    (
+        "tx show {}",
+        "an announcement through a node that is not in a block after a minute: the chains here include it at once",
+    ),
+    (
+        "channel list",
+        "what a node was asked for whose book was restored since: node_desk.rs has the same without a restore",
+    ),
+    (
+        "offer list --mine",
+        "what a node was asked for whose book was restored since: node_desk.rs has the same without a restore",
+    ),
+    (
         "channel close {}",
         "an asset that opens another channel than was asked for: no chain here runs one; the client's test refuses it (other_contracts.rs)",
     ),
@@ -105,6 +129,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
     (
         "node",
         "a program that runs until it is ended; running_nodes.rs runs it",
+    ),
+    (
+        "node",
+        "a program that runs until it is ended; node_desk.rs starts it after what hints at it",
     ),
     (
         "node",
@@ -246,4 +274,4 @@ pub const COMMANDS: &[(&str, &str)] = &[
 
 /// How many places in the source give an error a hint of their own, with a command or without. A hint without a command
 /// names an option, or what the user alone can do, as to mend a file: nothing here can follow it.
-pub const SITES: usize = 116;
+pub const SITES: usize = 118;

@@ -126,13 +126,6 @@ pub const SITUATIONS: &[Situation] = &[
         },
     },
     Situation {
-        commands: &["channel deposit {} AMOUNT"],
-        happens: |f| {
-            let home = joined("one-way");
-            f.helps(&home, "pay bob 1_500 --from alice", &[("AMOUNT", "1_000")]);
-        },
-    },
-    Situation {
         commands: &["--from PEER channel join {}"],
         happens: |f| {
             let home = Home::with_sidechain();

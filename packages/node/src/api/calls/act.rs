@@ -130,7 +130,11 @@ pub(super) async fn send(
 }
 
 /// Waits until the node follows a block, or until the deadline: whoever asks after a transaction is told what it has changed.
-async fn until_block(state: &ApiState, height: Height, until: Instant) -> Result<(), Refusal> {
+pub(super) async fn until_block(
+    state: &ApiState,
+    height: Height,
+    until: Instant,
+) -> Result<(), Refusal> {
     let mut follower = state.follower.clone();
     let has_it = |state: &FollowerState| state.view.block.height >= height;
     let waited = timeout_at(until, follower.wait_for(has_it)).await;

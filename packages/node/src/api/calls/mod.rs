@@ -1,6 +1,7 @@
 //! The calls, one file each.
 
 mod act;
+pub(super) mod announce_node;
 pub(super) mod balance;
 pub(super) mod cancel_invoice;
 pub(super) mod channel;
@@ -18,8 +19,11 @@ pub(super) mod invoices;
 pub(super) mod join_channel;
 pub(super) mod live;
 pub(super) mod make_invoice;
+pub(super) mod make_offer;
 pub(super) mod make_token;
 pub(super) mod metrics;
+pub(super) mod open_channel;
+mod order;
 pub(super) mod pay;
 mod pay_opening;
 mod pay_refused;
@@ -35,6 +39,7 @@ mod send_rules;
 pub(super) mod send_transaction;
 mod spending;
 pub(super) mod stop;
+pub(super) mod take_offer;
 pub(super) mod tokens;
 pub(super) mod transaction;
 pub(super) mod transactions;

@@ -13,7 +13,7 @@ use crate::pool::{TxKey, TxWatch};
 use crate::writer::{self, Chosen, WriterRequest};
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::message::{MayPayFrame, PayVerdict};
-use causeway_types::{Amount, ChannelId, Seconds, SidechainId};
+use causeway_types::{ChannelId, SidechainId};
 use causeway_wallet::book::PendingPayment;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -104,18 +104,20 @@ async fn open_one(
         }
     }
     note(state, pending.clone(), request.spending).await?;
-    let config = &state.channels;
+    let sidechain_id = match to.sidechain_id {
+        Some(sidechain_id) => sidechain_id,
+        None => only_sidechain(state).await?,
+    };
+    let set = state.open_amount.of(sidechain_id);
     let opening = Opening {
         request: request.id.to_string(),
         account: state.identity.account.clone(),
         peer: to.account.clone(),
         sidechain_id: to.sidechain_id,
         amount: request.amount,
-        fund: to.fund.or(config
-            .open_amount
-            .map(|set| Amount::new(set.into()).max(request.amount))),
+        fund: to.fund.or(set.map(|set| set.max(request.amount))),
         source: to.source.map(source_of),
-        lifetime: config.lifetime.map(Seconds),
+        lifetime: state.channel_lifetime,
         token: request.spending.map(|spending| spending.token),
     };
     let progress = open(&state.network, &state.writer, &state.pool, opening).await;

@@ -147,7 +147,12 @@ impl NodeBuilder {
         let hints = Arc::new(watch::Sender::new(BTreeMap::new()));
         let joins = JoinTalk {
             waiting: waiting.subscribe(),
-            amount: causeway_types::Amount::new(300),
+            amount: [(
+                causeway_types::SidechainId(4),
+                causeway_types::Amount::new(300),
+            )]
+            .into_iter()
+            .collect(),
             asks: asks.subscribe(),
             hints: hints.clone(),
         };

@@ -31,18 +31,15 @@ struct DistributeReport {
 pub fn run(context: &Context, args: &Distribute) -> Result<Answer> {
     let lines = file::read(context, args)?;
     let session = context.session()?;
-    if session.me.node().is_some() {
-        session.me.account_key()?;
-    }
     let network = &session.network;
     let sidechain = network.sidechain(args.which.sidechain.as_deref())?;
     check_decimals(args, &sidechain)?;
     check_recipients(network, &lines)?;
     let amounts = network.amounts(&sidechain);
     // also where nothing is sent: what an earlier run gave is not to be printed for somebody else to sign
-    let me = session.me.address();
+    let by = &session.me.account;
     let (dir, first, anew) = (context.journals(), args.first_line, args.anew);
-    let (mut job, lines) = Job::begin_or_go_on(&dir, network, &me, &sidechain, lines, first, anew)?;
+    let (mut job, lines) = Job::begin_or_go_on(&dir, network, by, &sidechain, lines, first, anew)?;
     let repeated = repeated(context, &lines)?;
     let total = sum(lines.iter().map(|l| l.share.amount))?;
     check_backing(network, &sidechain, &session.me.address(), args, total)?;
@@ -82,22 +79,17 @@ pub fn run(context: &Context, args: &Distribute) -> Result<Answer> {
         );
         context.confirm(what, &question)?;
     }
-    let SignerAccount::Key(key) = &session.me.account else {
+    if let SignerAccount::Named(_) = by {
         let batch = batches.first().context("there is nothing to distribute")?;
         let msg = distribute::message(network, &sidechain, batch, args.from_surplus)?;
-        network.submit(&session.me.account, vec![msg])?;
+        network.submit(by, vec![msg])?;
         anyhow::bail!("the transaction was neither generated nor sent");
-    };
+    }
     let bar = progress::bar(batches.len() as u64, "distributing");
     let from_surplus = args.from_surplus;
-    let supply = job.run(
-        network,
-        key,
-        &sidechain,
-        &batches,
-        from_surplus,
-        &mut || bar.inc(1),
-    )?;
+    let supply = job.run(network, by, &sidechain, &batches, from_surplus, &mut || {
+        bar.inc(1)
+    })?;
     bar.finish_and_clear();
     let given = job.given();
     let report = DistributeReport {

@@ -1,0 +1,51 @@
+//! What a node was asked to do once and nobody was told the outcome of: kept on disk from before the node is asked, so that the
+//! same again, by a process that never heard, asks for the very same.
+
+use super::outbox::Outbox;
+use crate::error::Result;
+use crate::journal::{read, remove, write};
+use cosmwasm_std::Addr;
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// The file of what a node is asked to do once.
+#[derive(Clone, Debug)]
+pub struct AskedFile {
+    outbox: Outbox,
+    file: PathBuf,
+}
+
+impl Outbox {
+    /// The file of what an account's node on a chain is asked for. `what` says what that is: it is the same for the same wish,
+    /// whatever the chain quotes for it.
+    pub fn asked_of_node(&self, chain_id: &str, account: &Addr, what: &str) -> AskedFile {
+        AskedFile {
+            outbox: self.clone(),
+            file: self.file(chain_id, account, what).with_extension("call"),
+        }
+    }
+}
+
+impl AskedFile {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.file
+    }
+    /// What an earlier process has asked for and not told the outcome of; none where there is nothing of the kind.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<Option<T>> {
+        read(&self.file, "outbox")
+    }
+    /// Writes down what is about to be asked for.
+    pub fn write<T: Serialize>(&self, asked: &T) -> Result<()> {
+        write(&self.file, asked)
+    }
+    /// It did nothing: the same again is something new.
+    pub fn forget(&self) -> Result<()> {
+        remove(&self.file)
+    }
+    /// It is done: once that was told, the same again is something new.
+    pub fn keep_until_told(&self) {
+        self.outbox.keep_until_told(self.file.clone());
+    }
+}
