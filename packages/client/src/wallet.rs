@@ -11,11 +11,12 @@ mod restore;
 mod summary;
 mod vouchers;
 
+pub use agreements::sign_consent;
 pub use enroll::NotEnrolled;
 pub use keys::{keys_on_chain, take_key, KeyToUse};
 pub use restore::{restore_book, running_channels, RestoredBook};
-pub use summary::ChannelSummary;
-pub use vouchers::Accepted;
+pub use summary::{summary_of, ChannelSummary};
+pub use vouchers::{newest_line, Accepted};
 
 use crate::error::{file_error, ClientError, Result, Unit};
 use crate::network::Network;
@@ -162,20 +163,7 @@ impl<'s> Wallet<'s> {
         asked: &Hash,
         sign: impl FnOnce(&mut Writer<'_>) -> Result<PeerMessage, WalletError>,
     ) -> Result<Signed<PeerMessage>> {
-        let signed = self.book.commit(|book| {
-            if let Some(message) = answered(book, id, asked)? {
-                return Ok(Signed {
-                    message,
-                    known: true,
-                });
-            }
-            let message = sign(book)?;
-            book.keep_answer(id, asked, &message.to_bytes())?;
-            Ok(Signed {
-                message,
-                known: false,
-            })
-        });
+        let signed = self.book.commit(|book| sign_once(book, id, asked, sign));
         signed.map_err(|e| self.in_unit(e, channel))
     }
 
@@ -236,6 +224,27 @@ pub(crate) fn has_part(channel: &Channel, address: &Addr) -> bool {
     }
 }
 
+/// Signs under an id, in the commit under way: what was signed under it before is the answer, and nothing is signed.
+fn sign_once(
+    book: &mut Writer<'_>,
+    id: &str,
+    asked: &Hash,
+    sign: impl FnOnce(&mut Writer<'_>) -> Result<PeerMessage, WalletError>,
+) -> Result<Signed<PeerMessage>, WalletError> {
+    if let Some(message) = answered(book, id, asked)? {
+        return Ok(Signed {
+            message,
+            known: true,
+        });
+    }
+    let message = sign(book)?;
+    book.keep_answer(id, asked, &message.to_bytes())?;
+    Ok(Signed {
+        message,
+        known: false,
+    })
+}
+
 fn answered(book: &Writer<'_>, id: &str, asked: &Hash) -> Result<Option<PeerMessage>, WalletError> {
     let bytes = book.answered(id, asked)?;
     Ok(bytes.map(|b| PeerMessage::from_bytes(&b)).transpose()?)
@@ -246,7 +255,18 @@ impl Signed<PeerMessage> {
     where
         WalletError: From<E>,
     {
-        let message = kind(self.message).map_err(WalletError::from)?;
+        Ok(self.into_kind(kind)?)
+    }
+
+    /// The same, in the commit under way.
+    fn into_kind<M, E>(
+        self,
+        kind: impl FnOnce(PeerMessage) -> Result<M, E>,
+    ) -> Result<Signed<M>, WalletError>
+    where
+        WalletError: From<E>,
+    {
+        let message = kind(self.message)?;
         Ok(Signed {
             message,
             known: self.known,

@@ -128,6 +128,12 @@ codes! {
     PeerUnreachable = "peer_unreachable" 409;
     /// The peer's node is not linked, so what needs both sides cannot be done now.
     PeerNotLinked = "peer_not_linked" 409;
+    /// The peer's node is linked: what both sides are to sign goes over the link, and is not given as text beside it.
+    PeerLinked = "peer_linked" 409;
+    /// The newest block is too old for anything to be signed or accepted by it: nothing was.
+    BlockTooOld = "block_too_old" 409;
+    /// The copy of the book could not be written.
+    BackupFailed = "backup_failed" 409;
     /// So much may not be taken out now, or is not taken out this way.
     WithdrawRefused = "withdraw_refused" 409;
     /// The peer's node does not consent to the withdrawal.

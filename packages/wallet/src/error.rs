@@ -311,7 +311,7 @@ pub enum WalletError {
     AlreadySigned(u64),
     /// A line of text that would skip what was sent over a link.
     #[error(
-        "voucher {nonce} of channel {channel_id} was made for a link and has no answer: whoever takes a line of text without it \
+        "voucher {nonce} of channel {channel_id} goes over a link and has no answer: whoever takes a line of text without it \
          records both as one payment. Let a node send it first"
     )]
     Unanswered { channel_id: ChannelId, nonce: Nonce },

@@ -101,7 +101,8 @@ fn is_taken(error: &ClientError) -> bool {
 }
 
 impl NodeBook {
-    fn read(client: &Client) -> Result<NodeBook, CallError> {
+    /// What the node answers now.
+    pub fn read(client: &Client) -> Result<NodeBook, CallError> {
         let mut channels = BTreeMap::new();
         let mut call = ListChannels {
             limit: Some(MAX_LIMIT),
@@ -137,6 +138,19 @@ impl NodeBook {
             .filter(|c| !c.in_book)
             .map(|c| c.channel_id)
             .collect()
+    }
+    /// The running channels in which the account has a part, and that it lacks. In one that waits for it to join it has none.
+    pub fn all_lacking(&self) -> Vec<ChannelId> {
+        let channels = self.channels.values();
+        let lacking = channels.filter(|c| {
+            let waits = c.phase == Phase::Pending && !c.is_opener;
+            !c.in_book && !waits && c.phase != Phase::Settled
+        });
+        lacking.map(|c| c.channel_id).collect()
+    }
+    /// Whether it has no channel at all, as far as the node follows them.
+    pub fn is_empty(&self) -> bool {
+        !self.channels.values().any(|c| c.in_book)
     }
     /// What is in channels of a sidechain by it; none where it lacks one: a sum without it would be taken for all there is.
     pub fn in_channels(&self, sidechain_id: SidechainId) -> Option<Amount> {

@@ -4,6 +4,7 @@ pub mod attach;
 pub mod backup;
 pub mod balance;
 mod book_view;
+mod by_node;
 pub mod chain;
 pub mod channel;
 pub(crate) mod checks;

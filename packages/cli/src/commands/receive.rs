@@ -1,11 +1,13 @@
 //! `receive`: a payment, or the receipt for one.
 
+use super::by_node;
 use super::line;
 use crate::args::payments::Receive;
 use crate::context::{Context, Session};
 use crate::output::Answer;
 use anyhow::Result;
 use causeway_client::channels::peer_of;
+use causeway_client::payments::message::channel_of;
 use causeway_client::payments::receive::{receive, require_payment, Received};
 use causeway_client::wallet::{side_of, Accepted, ChannelSummary};
 use causeway_client::ClientError;
@@ -25,8 +27,8 @@ pub fn run(context: &Context, args: &Receive) -> Result<Answer> {
     let message = line::read(&args.line)?;
     require_payment(&message).map_err(ClientError::from)?;
     let session = context.session()?;
-    let mut wallet = session.wallet(context)?;
-    match receive(&mut wallet, message)? {
+    let (received, record) = take(context, &session, message)?;
+    match received {
         Received::Payment {
             channel,
             accepted,
@@ -36,7 +38,6 @@ pub fn run(context: &Context, args: &Receive) -> Result<Answer> {
             if let Some(line) = &receipt {
                 line::write(line, args.out.as_deref(), &KEPT)?;
             }
-            let record = wallet.record(&channel)?;
             payment(
                 context,
                 &session,
@@ -45,11 +46,27 @@ pub fn run(context: &Context, args: &Receive) -> Result<Answer> {
                 (reference, receipt),
             )
         }
-        Received::OwnVoucher { channel, known } => {
-            own(&session, &channel, known, &wallet.record(&channel)?)
-        }
+        Received::OwnVoucher { channel, known } => own(&session, &channel, known, &record),
         Received::Receipt { channel, voucher } => receipt(&session, &channel, &voucher),
     }
+}
+
+/// Takes it into the book, and what that says of the channel then.
+fn take(
+    context: &Context,
+    session: &Session,
+    message: PeerMessage,
+) -> Result<(Received, ChannelSummary)> {
+    let Some(node) = session.me.node() else {
+        let mut wallet = session.wallet(context)?;
+        let received = receive(&mut wallet, message)?;
+        let record = wallet.record(received.channel())?;
+        return Ok((received, record));
+    };
+    let network = &session.network;
+    let channel = channel_of(network, message.kind(), message.channel_ref(), None)?;
+    side_of(&channel, &session.me.address())?;
+    by_node::receive(node, channel, &message)
 }
 
 fn payment(

@@ -14,6 +14,7 @@ use serde_json::json;
 /// Restores a book.
 pub fn run(context: &Context, restore: &Restore) -> Result<Answer> {
     let session = context.session()?;
+    session.require_book()?;
     let name = &session.me.name;
     let question = match &restore.file {
         Some(file) => format!(

@@ -1,6 +1,7 @@
 //! `show`: the newest voucher, onto the chain.
 
 use crate::args::payments::Show;
+use crate::commands::by_node;
 use crate::context::Context;
 use crate::output::Answer;
 use anyhow::Result;
@@ -15,8 +16,14 @@ pub fn run(context: &Context, show: &Show) -> Result<Answer> {
     let me = session.me.address();
     let channel = network.channel(&show.channel, &me)?.channel;
     side_of(&channel, &me)?;
-    let mut wallet = session.wallet(context)?;
-    let Some(done) = show_newest(&mut wallet, &session.me.account, &channel)? else {
+    let done = match session.me.node() {
+        Some(node) => by_node::show(node, network, &channel)?,
+        None => {
+            let mut wallet = session.wallet(context)?;
+            show_newest(&mut wallet, &session.me.account, &channel)?
+        }
+    };
+    let Some(done) = done else {
         let json = json!({ "channel_id": channel.id, "shown": [] });
         return Ok(Answer::of(&json)?.say(format!(
             "nothing to show: the chain has all that the book has of channel {}",

@@ -101,6 +101,14 @@ impl Session {
 }
 
 impl Session {
+    /// Fails where a node has the book, before anybody is asked for anything.
+    pub fn require_book(&self) -> Result<()> {
+        match self.me.node() {
+            Some(_) => Err(self.book_of_node()),
+            None => Ok(()),
+        }
+    }
+
     /// A node has the book, and there is no call for what needs it here.
     fn book_of_node(&self) -> anyhow::Error {
         let process = self.me.node().map_or(0, |node| node.file.process);

@@ -65,11 +65,13 @@ fn a_node_is_killed_and_its_book_comes_back_from_the_folder_of_its_backup_and_ta
         home.ok(&format!(
             "pay 1 100 --channel --base-units --id {id} --from alice"
         ));
+        // a whole copy in between takes nothing away from what is written along
+        home.ok(&format!("backup {id}.sqlite --from alice"));
     }
     // with sync what was answered is in the folder, however the machine ends
     alice.kill();
     std::fs::remove_dir_all(home.book_dir("alice")).unwrap();
-    home.fails("restore backup --yes --from bob")
+    home.fails("restore backup --yes --from carol")
         .says(&["no backup in", "with this phrase"])
         .hints("--from");
     home.fails("restore keys --yes --from alice")

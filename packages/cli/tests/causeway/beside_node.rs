@@ -154,7 +154,10 @@ fn what_needs_the_book_says_so_before_it_asks_for_a_passphrase() {
     with_passphrase("unlock --from dora");
     let node = RunningNode::start(&home, "dora", free_port());
     home.ok("lock");
-    for line in ["backup copy.sqlite --from dora", "show 2 --from dora"] {
+    for line in [
+        "restore --from-chain --from dora",
+        "restore copy.sqlite --from dora",
+    ] {
         let (done, said) = asked_nothing(&home, line);
         assert!(!done, "{line}");
         for part in ["a node (process", "has the book of dora", "node stop`"] {

@@ -2,9 +2,11 @@
 
 use crate::running_nodes::{free_port, one_way_channel, wait_for, RunningNode};
 use crate::suite::{number, Home};
+use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::info::GetInfo;
-use causeway_node_api::calls::ready::{GetReady, Ready};
+use causeway_node_api::calls::ready::GetReady;
 use causeway_node_api::local::NodeFile;
+use causeway_types::ChannelId;
 use rustix::process::{prlimit, Resource, Rlimit};
 use std::process::Command;
 
@@ -24,6 +26,19 @@ fn is_full(node: &RunningNode, is_full: bool) {
         maximum: None,
     };
     prlimit(Some(node.pid()), Resource::Fsize, limit).unwrap();
+}
+
+/// What keeps a node from its work.
+fn codes(node: &RunningNode) -> Vec<String> {
+    let ready = node.client().call(&GetReady).unwrap();
+    let problems = ready.problems.into_iter();
+    problems.filter_map(|problem| problem.code).collect()
+}
+
+fn received(node: &RunningNode) -> u128 {
+    let channel_id = ChannelId(1);
+    let channel = node.client().call(&GetChannel { channel_id });
+    channel.unwrap().received.u128()
 }
 
 fn connect(home: &Home) {
@@ -80,12 +95,7 @@ fn nothing_is_paid_where_no_more_room_is_left_than_what_is_kept_back() {
     connect(&home);
     home.fails("pay 1 700 --channel --id a --from alice")
         .says(&["the disk is full"]);
-    let ready = alice.client().call(&GetReady);
-    let codes = |ready: &Ready| -> Vec<_> {
-        let all = ready.problems.iter();
-        all.filter_map(|problem| problem.code.clone()).collect()
-    };
-    assert!(codes(&ready.unwrap()).contains(&"disk_full".to_owned()));
+    assert!(codes(&alice).contains(&"disk_full".to_owned()));
     drop(alice);
     // with room again the same is paid
     let _alice = RunningNode::start(&home, "alice", free_port());
@@ -93,4 +103,40 @@ fn nothing_is_paid_where_no_more_room_is_left_than_what_is_kept_back() {
     let paid = home.json("pay 1 700 --channel --id a --from alice");
     assert_eq!(paid["state"], "final");
     drop(bob);
+}
+
+#[test]
+fn a_node_whose_disk_is_full_signs_nothing_keeps_no_peer_and_goes_on_when_there_is_room() {
+    let (home, _serving) = one_way_channel();
+    let bob = RunningNode::start(&home, "bob", free_port());
+    let alice = RunningNode::start_by(told_of_full_disks(), &home, "alice", free_port());
+    connect(&home);
+    home.ok("pay 1 1 --channel --id one --from alice");
+    // with which she has a book
+    home.ok("sidechain deposit 1_000 --from carol");
+    home.ok("channel open bob 100 --mode unlocked --from carol");
+    let carol = RunningNode::start(&home, "carol", free_port());
+    let of_carol = NodeFile::read(&home.book_dir("carol"))
+        .unwrap()
+        .unwrap()
+        .connect;
+
+    is_full(&alice, true);
+    home.fails("pay 1 2 --channel --id two --from alice");
+    home.fails(&format!("peer connect {of_carol} --from alice"))
+        .says(&["cannot be kept for later starts"]);
+    let kept = std::fs::read_to_string(home.book_dir("alice").join("peers.json")).unwrap();
+    assert_eq!(kept.matches("account").count(), 1, "{kept}");
+    assert_eq!(received(&bob), 1);
+    home.ok("chain advance 1s");
+    wait_for("it does not say so", || codes(&alice) == ["book_failed"]);
+
+    is_full(&alice, false);
+    wait_for("it is not ready again", || codes(&alice).is_empty());
+    home.ok("pay 1 2 --channel --id two --from alice");
+    home.ok(&format!("peer connect {of_carol} --from alice"));
+    let kept = std::fs::read_to_string(home.book_dir("alice").join("peers.json")).unwrap();
+    assert_eq!(kept.matches("account").count(), 2, "{kept}");
+    assert_eq!(received(&bob), 3);
+    drop(carol);
 }

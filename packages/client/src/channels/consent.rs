@@ -4,7 +4,7 @@ use crate::error::{ChannelError, MessageError, Result};
 use crate::wallet::{side_of, Signed, Wallet};
 use causeway_peer_protocol::{ConsentMessage, PeerMessage};
 use causeway_types::channel::Channel;
-use causeway_types::{Amount, Hash, Seconds};
+use causeway_types::{Amount, ChannelId, Hash, Seconds};
 use causeway_wallet::guard::ConsentTo;
 
 /// A consent that is signed and in the book.
@@ -16,6 +16,11 @@ pub struct SignedConsentOffer {
     pub withdrawn: Amount,
     /// Whether it was signed before, under the same id.
     pub known: bool,
+}
+
+/// What an id of a consent stands for: with or without a node the same again is the same consent.
+pub fn asked_consent(channel_id: ChannelId, to: ConsentTo, valid_for: Seconds) -> Hash {
+    Hash::of(format!("consent {channel_id} {to:?} {}", valid_for.0).as_bytes())
 }
 
 /// Signs a consent.
@@ -30,8 +35,7 @@ pub fn offer_consent(
         return Err(ChannelError::GoodForNothing { what: "a consent" }.into());
     }
     let side = side_of(channel, wallet.address())?;
-    let asked = format!("consent {} {to:?} {}", channel.id, valid_for.0);
-    let asked = Hash::of(asked.as_bytes());
+    let asked = asked_consent(channel.id, to, valid_for);
     let Signed { message, known } = wallet.consent(channel, to, valid_for, (id, &asked))?;
     Ok(SignedConsentOffer {
         message,

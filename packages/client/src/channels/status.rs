@@ -1,8 +1,8 @@
 //! How a channel stands: on chain, in the vault, and by the own book.
 
-use crate::error::Result;
+use crate::error::ClientError;
 use crate::network::Network;
-use crate::wallet::{ChannelSummary, Wallet};
+use crate::wallet::ChannelSummary;
 use causeway_types::channel::{Channel, Phase, Side};
 use causeway_types::registry::{ChannelResponse, PreviewResponse, StatusResponse};
 use causeway_types::vault::{LeaseRecord, LeaseResponse, Settled};
@@ -37,19 +37,20 @@ pub struct ChannelReport {
     pub now: UnixTime,
 }
 
-/// How a channel stands, for an address and its book.
-pub fn report(
+/// How a channel stands, for an address. `book` says what its book has of a channel at a time; it is asked only for one of the
+/// channel's sides.
+pub fn report<E: From<ClientError>>(
     network: &Network,
-    wallet: Option<&Wallet<'_>>,
     seen: ChannelResponse,
     viewer: &Addr,
-) -> Result<ChannelReport> {
+    book: impl FnOnce(&Channel, UnixTime) -> Result<Option<ChannelSummary>, E>,
+) -> Result<ChannelReport, E> {
     let ChannelResponse { channel, phase } = seen;
     let side = channel.side_of(viewer.as_str());
     let now = network.latest()?.time;
-    let book = match (side, wallet) {
-        (Some(_), Some(wallet)) => Some(wallet.record_at(&channel, now)?),
-        _ => None,
+    let book = match side {
+        Some(_) => book(&channel, now)?,
+        None => None,
     };
     let LeaseResponse {
         lease,

@@ -88,6 +88,11 @@ impl Network {
         done
     }
 
+    /// What became of a transaction that a node has sent: it took effect, or an error says that it did not.
+    pub fn follow_sent(&self, sent: &Sent) -> Result<TxResult> {
+        Ok(self.outcome(sent)?.succeeded()?)
+    }
+
     /// Has the chain try messages, without sending them.
     fn try_messages(&self, sender: &Addr, msgs: &[Msg]) -> Result<()> {
         let account = self.chain.account(sender)?;

@@ -36,6 +36,17 @@ pub enum Received {
     },
 }
 
+impl Received {
+    /// The channel that it belongs to, as the chain has it.
+    pub fn channel(&self) -> &Channel {
+        match self {
+            Received::Payment { channel, .. }
+            | Received::OwnVoucher { channel, .. }
+            | Received::Receipt { channel, .. } => channel,
+        }
+    }
+}
+
 /// Fails on a message that is neither a voucher nor a receipt.
 pub fn require_payment(message: &PeerMessage) -> Result<(), MessageError> {
     match message {

@@ -1,13 +1,35 @@
 //! What both sides agree to: consents, cooperative closes, later ends; and a close by one side alone.
 
 use super::current::CurrentChannel;
-use super::{Signed, Wallet};
+use super::{sign_once, Signed, Wallet};
 use crate::error::Result;
 use causeway_peer_protocol::{CloseMessage, ConsentMessage, ExtensionMessage, PeerMessage};
 use causeway_types::channel::Channel;
 use causeway_types::registry::SignedConsent;
 use causeway_types::{Hash, Height, Seconds, UnixTime};
+use causeway_wallet::book::Writer;
 use causeway_wallet::guard::{self, ConsentTo};
+use causeway_wallet::{ChannelSigner, ChannelSnapshot, WalletError};
+
+/// Signs a consent to a withdrawal by the peer, good until a time, under an id, in the commit under way: what was signed under it
+/// before is the answer.
+pub fn sign_consent(
+    book: &mut Writer<'_>,
+    signer: &ChannelSigner,
+    seen: ChannelSnapshot<'_>,
+    (to, until): (ConsentTo, UnixTime),
+    (id, asked): (&str, &Hash),
+) -> Result<Signed<ConsentMessage>, WalletError> {
+    let signed = sign_once(book, id, asked, |book| {
+        let consent = guard::consent(book, signer, seen, to, until)?;
+        Ok(PeerMessage::Consent(ConsentMessage {
+            channel_ref: signer.channel_ref().clone(),
+            side: signer.side().peer(),
+            consent,
+        }))
+    })?;
+    signed.into_kind(PeerMessage::into_consent)
+}
 
 impl Wallet<'_> {
     /// Signs a consent to a withdrawal by the peer.
@@ -20,17 +42,12 @@ impl Wallet<'_> {
     ) -> Result<Signed<ConsentMessage>> {
         self.require_signing("a consent")?;
         let current = self.current_to_sign(channel)?;
-        let CurrentChannel { signer, .. } = &current;
-        let until = current.now.plus(valid_for);
-        let signed = self.sign_once(channel, id, asked, |book| {
-            let consent = guard::consent(book, signer, current.snapshot(), to, until)?;
-            Ok(PeerMessage::Consent(ConsentMessage {
-                channel_ref: signer.channel_ref().clone(),
-                side: signer.side().peer(),
-                consent,
-            }))
-        })?;
-        signed.into(PeerMessage::into_consent)
+        let (signer, seen) = (&current.signer, current.snapshot());
+        let good = (to, current.now.plus(valid_for));
+        let signed = self
+            .book
+            .commit(|book| sign_consent(book, signer, seen, good, (id, asked)));
+        signed.map_err(|e| self.in_unit(e, channel))
     }
 
     /// Writes down a consent of the peer's before it is used: what it lets us take is not paid meanwhile.

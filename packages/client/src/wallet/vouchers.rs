@@ -4,11 +4,11 @@ use super::current::CurrentChannel;
 use super::{answered, Signed, Wallet};
 use crate::error::Result;
 use causeway_peer_protocol::{PeerMessage, VoucherMessage};
-use causeway_rules::voucher::has_on_record;
 use causeway_types::channel::Channel;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, Hash, Nonce};
-use causeway_wallet::guard;
+use causeway_wallet::guard::{self, Received};
+use causeway_wallet::{Book, ChannelSigner, WalletError};
 
 /// A voucher that is in the book.
 #[derive(Clone, Debug)]
@@ -23,6 +23,48 @@ pub struct Accepted {
     pub own: bool,
     /// Our receipt, in a two-way channel.
     pub receipt: Option<PeerMessage>,
+}
+
+impl Accepted {
+    /// What a line did that was taken in.
+    pub fn of(received: Received, signer: &ChannelSigner, line: VoucherMessage) -> Accepted {
+        let own = line.signed.voucher.direction == signer.pays();
+        let receipt = received.receipt.map(|receipt| {
+            PeerMessage::Receipt(VoucherMessage {
+                signed: SignedVoucher {
+                    receipt: Some(receipt),
+                    ..line.signed
+                },
+                ..line
+            })
+        });
+        Accepted {
+            amount: received.amount,
+            known: received.known,
+            missed: received.missed,
+            own,
+            receipt,
+        }
+    }
+}
+
+/// The newest voucher of a book, as it is given as a line: our own, or the peer's. `is_linked`: whether a link carries the
+/// channel.
+pub fn newest_line(
+    book: &Book,
+    signer: &ChannelSigner,
+    theirs: bool,
+    is_linked: bool,
+) -> Result<Option<VoucherMessage>, WalletError> {
+    let stored = match theirs {
+        true => guard::theirs_to_give(book, signer)?,
+        false => guard::ours_to_give(book, signer, is_linked)?,
+    };
+    Ok(stored.map(|stored| VoucherMessage {
+        channel_ref: signer.channel_ref().clone(),
+        signed: stored.signed,
+        locks: stored.locks,
+    }))
 }
 
 impl Wallet<'_> {
@@ -66,46 +108,13 @@ impl Wallet<'_> {
     pub fn accept(&mut self, channel: &Channel, message: VoucherMessage) -> Result<Accepted> {
         let current = self.current_to_sign(channel)?;
         let CurrentChannel { signer, .. } = &current;
-        let VoucherMessage {
-            channel_ref,
-            signed,
-            locks,
-        } = message;
+        let VoucherMessage { signed, locks, .. } = &message;
+        let (seen, time) = (current.snapshot(), current.time);
         let received = self
             .book
-            .commit(|book| {
-                let seen = current.snapshot();
-                let latest = current.time.at_latest();
-                let voucher = signed.clone();
-                let received = guard::receive_at(book, signer, seen, latest, voucher, &locks)?;
-                // what is in the book already, or is only kept to be shown, is never too late: but with locks that the
-                // chain does not have, which it would take away from those that it has
-                let is_theirs = signed.voucher.direction != signer.pays();
-                let locks_new = !locks.is_empty() && !has_on_record(seen.ledger, &signed.voucher);
-                let counts = !received.amount.is_zero() || is_theirs && locks_new;
-                if !received.known && counts {
-                    guard::in_time(seen, current.time, !locks.is_empty())?;
-                }
-                Ok(received)
-            })
+            .commit(|book| guard::receive_line(book, signer, seen, time, signed, locks))
             .map_err(|e| self.in_unit(e, channel))?;
-        let receipt = received.receipt.map(|receipt| {
-            PeerMessage::Receipt(VoucherMessage {
-                channel_ref,
-                signed: SignedVoucher {
-                    receipt: Some(receipt),
-                    ..signed.clone()
-                },
-                locks,
-            })
-        });
-        Ok(Accepted {
-            amount: received.amount,
-            known: received.known,
-            missed: received.missed,
-            own: signed.voucher.direction == signer.pays(),
-            receipt,
-        })
+        Ok(Accepted::of(received, signer, message))
     }
 
     /// Verifies the peer's receipt for a voucher of ours and keeps it.
@@ -117,16 +126,14 @@ impl Wallet<'_> {
         Ok(())
     }
 
-    /// The newest voucher that the book has: our own, or the peer's.
+    /// The newest voucher that the book has, to be given as a line: our own, or the peer's.
     pub fn newest(&self, channel: &Channel, theirs: bool) -> Result<Option<VoucherMessage>> {
-        let signer = self.signer(channel)?;
-        let entry = self.book.entry(signer.key())?;
-        let stored = if theirs { entry.received } else { entry.sent };
-        Ok(stored.map(|s| VoucherMessage {
-            channel_ref: signer.channel_ref().clone(),
-            signed: s.signed,
-            locks: s.locks,
-        }))
+        Ok(newest_line(
+            &self.book,
+            &self.signer(channel)?,
+            theirs,
+            false,
+        )?)
     }
 
     /// What is newer than what is on chain.

@@ -1,9 +1,11 @@
 //! The calls, one file each.
 
 pub mod announce_node;
+pub mod backup;
 pub mod balance;
 pub mod cancel_invoice;
 pub mod channel;
+pub mod channel_book;
 pub mod channels;
 pub mod close_channel;
 pub mod connect_peer;
@@ -12,6 +14,7 @@ pub mod events;
 pub mod explain;
 pub mod extend_channel;
 pub mod forget_peer;
+pub mod give_consent;
 pub mod info;
 pub mod invoice;
 pub mod invoices;
@@ -21,15 +24,18 @@ pub mod make_invoice;
 pub mod make_offer;
 pub mod make_token;
 pub mod metrics;
+pub mod newest_line;
 pub mod open_channel;
 pub mod pay;
 pub mod payment;
 pub mod payments;
 pub mod peers;
 pub mod ready;
+pub mod receive;
 pub mod refund_payment;
 pub mod revoke_token;
 pub mod send_transaction;
+pub mod show_vouchers;
 pub mod stop;
 pub mod take_offer;
 pub mod tokens;

@@ -3,10 +3,11 @@
 use super::access::{require_host, require_scope, require_scope_elsewhere};
 use super::answer::{Refusal, RefusalCode};
 use super::calls::{
-    announce_node, balance, cancel_invoice, channel, channels, close_channel, connect_peer, decode,
-    events, explain, extend_channel, forget_peer, info, invoice, invoices, join_channel, live,
-    make_invoice, make_offer, make_token, metrics, open_channel, pay, payment, payments, peers,
-    ready, refund_payment, revoke_token, send_transaction, stop, take_offer, tokens, transaction,
+    announce_node, backup, balance, cancel_invoice, channel, channel_book, channels, close_channel,
+    connect_peer, decode, events, explain, extend_channel, forget_peer, give_consent, info,
+    invoice, invoices, join_channel, live, make_invoice, make_offer, make_token, metrics,
+    newest_line, open_channel, pay, payment, payments, peers, ready, receive, refund_payment,
+    revoke_token, send_transaction, show_vouchers, stop, take_offer, tokens, transaction,
     transactions, withdraw,
 };
 use super::certificate::{ApiCertificate, CertificateFacts};
@@ -157,6 +158,12 @@ fn router(state: Arc<ApiState>) -> Router {
             get(channels::run).post(open_channel::run),
         )
         .route(calls::channel::PATH, get(channel::run))
+        .route(calls::channel_book::PATH, get(channel_book::run))
+        .route(calls::newest_line::PATH, get(newest_line::run))
+        .route(calls::show_vouchers::PATH, post(show_vouchers::run))
+        .route(calls::give_consent::PATH, post(give_consent::run))
+        .route(calls::receive::PATH, post(receive::run))
+        .route(calls::backup::PATH, post(backup::run))
         .route(calls::close_channel::PATH, post(close_channel::run))
         .route(calls::withdraw::PATH, post(withdraw::run))
         .route(calls::extend_channel::PATH, post(extend_channel::run))

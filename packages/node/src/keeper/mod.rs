@@ -32,4 +32,5 @@ mod tests;
 
 pub use funds::{DutyFunds, ENOUGH_FEES};
 pub use plan::{plan, Duty};
+pub use show::{shows, Show};
 pub use task::{Keeper, KeeperState};

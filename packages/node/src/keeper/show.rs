@@ -57,3 +57,35 @@ pub(super) fn signer(of: &ChannelDutyFacts, voucher: &SignedVoucher) -> PoolSign
         Err(_) => PoolSigner::AccountForDuties,
     }
 }
+
+/// A voucher that goes on chain.
+#[derive(Clone, Debug)]
+pub struct Show {
+    /// What the transaction does: the same as the duty's.
+    pub key: TxKey,
+    /// The message.
+    pub message: ExecuteMsg,
+    /// Who signs.
+    pub signer: PoolSigner,
+}
+
+/// All that the book has of a channel and the chain has not, whether it is time for it or not.
+pub fn shows(of: &ChannelDutyFacts) -> Vec<Show> {
+    let (channel_id, receives) = (of.channel.id, of.side.receives());
+    let unshown = of.unshown.iter();
+    let all = unshown.map(|voucher| {
+        let nonce = voucher.voucher.nonce;
+        Show {
+            key: match voucher.voucher.direction == receives {
+                true => TxKey::Show { channel_id, nonce },
+                false => TxKey::Answer { channel_id, nonce },
+            },
+            message: ExecuteMsg::Show {
+                channel_id,
+                vouchers: vec![voucher.clone()],
+            },
+            signer: signer(of, voucher),
+        }
+    });
+    all.collect()
+}

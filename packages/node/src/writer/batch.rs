@@ -6,7 +6,7 @@ use super::request::{Commit, Committed, ReadFacts, WriterRequest};
 use super::thread::{note_failure, WriterState};
 use super::{
     announcement, backup, duties, follow, invoices, judge_reference, lists, opening, payment,
-    payout, pending, sign_link, tokens, transaction, waiting,
+    payout, pending, sign_link, text, tokens, transaction, waiting,
 };
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome, RequestId};
 use causeway_wallet::book::{EntryKey, Writer};
@@ -46,6 +46,9 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::NoteDutyFunds(ask) => duties::note_funds(state, ask),
             W::NotePayout(ask) => payout::note(state, ask),
             W::NoteBackup(ask) => backup::note(state, ask),
+            W::BackUp(ask) => backup::copy(state, ask),
+            W::TakeLine(ask) => text::take(state, ask),
+            W::SignConsent(ask) => text::consent(state, ask),
             W::TakeKey(ask) => opening::take(state, ask),
             W::FreeKey(ask) => opening::free(state, ask),
             W::NoteAsked(ask) => opening::note_asked(state, ask),
@@ -100,6 +103,8 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::ReadInvoice(ask) => later.push(Box::new(|state| invoices::read(state, ask))),
             W::ListInvoices(ask) => later.push(Box::new(|state| invoices::list(state, ask))),
             W::ReadPaidFor(ask) => later.push(Box::new(|state| invoices::paid_for(state, ask))),
+            W::ReadLine(ask) => later.push(Box::new(|state| text::newest(state, ask))),
+            W::ReadChannelBook(ask) => later.push(Box::new(|state| text::read_book(state, ask))),
             W::ListTokens(ask) => later.push(Box::new(|state| tokens::list(state, ask))),
         }
     }

@@ -20,13 +20,14 @@ mod pending;
 mod refuse;
 mod request;
 mod sign_link;
+mod text;
 mod thread;
 mod tokens;
 mod transaction;
 mod waiting;
 
 pub use announcement::SignAnnouncement;
-pub use backup::NoteBackup;
+pub use backup::{BackUp, NoteBackup};
 pub use duties::{ChannelDutyFacts, DutyFacts, NoteDutyFunds, ReadDutyFacts};
 pub use follow::{Follow, Followed};
 pub use invoices::{
@@ -49,6 +50,7 @@ pub use request::{
     ask, ask_blocking, Commit, Committed, ReadFacts, SignLink, WriterReceiver, WriterRequest,
     WriterSender,
 };
+pub use text::{ReadChannelBook, ReadLine, SignConsent, TakeLine, TakenLine, TextRefusal};
 pub use thread::{start, WriterSetup};
 pub use tokens::{KnownToken, KnownTokens, ListTokens, MakeToken, RevokeToken, SpentToken};
 pub use transaction::{ListTransactions, NoteTransaction, ReadTransaction, SettleTransaction};

@@ -13,11 +13,18 @@ use causeway_types::LockMode;
 pub(super) fn refusal(state: &WriterState, commit: &Commit) -> Option<CommitError> {
     let request = &commit.request;
     let mode = state.channels.get(&commit.key).map(|of| of.signer.mode());
-    if state.channels.is_too_old() && decides_by_block(request, mode.ok()) {
-        return Some(CommitError::NotSafe(
-            "the newest block is too old".to_owned(),
-        ));
-    }
+    let too_old = by_old_block(state).filter(|_| decides_by_block(request, mode.ok()));
+    too_old.or_else(|| without_right(state).filter(|_| may_sign_or_accept(request)))
+}
+
+/// Why nothing is decided by the newest block; none while it is young enough.
+pub(super) fn by_old_block(state: &WriterState) -> Option<CommitError> {
+    let why = || CommitError::NotSafe("the newest block is too old".to_owned());
+    state.channels.is_too_old().then(why)
+}
+
+/// Why this book signs and accepts nothing; none where no other instance is on record.
+pub(super) fn without_right(state: &WriterState) -> Option<CommitError> {
     let why = match state.right {
         SigningRight::Ours => return None,
         SigningRight::Replaced { on_record } => format!(
@@ -28,7 +35,7 @@ pub(super) fn refusal(state: &WriterState, commit: &Commit) -> Option<CommitErro
             "{TAKEOVER_WAITS}: the node that was replaced may not know it before the block time {until}"
         ),
     };
-    may_sign_or_accept(request).then_some(CommitError::NotSafe(why))
+    Some(CommitError::NotSafe(why))
 }
 
 /// How the reason begins for which a replaced book signs nothing.

@@ -2,7 +2,7 @@
 //! what its answer says. An answer that is dropped means that the writer has stopped.
 
 use super::announcement::SignAnnouncement;
-use super::backup::NoteBackup;
+use super::backup::{BackUp, NoteBackup};
 use super::duties::{NoteDutyFunds, ReadDutyFacts};
 use super::follow::Follow;
 use super::invoices::{
@@ -17,6 +17,7 @@ use super::opening::{
 use super::payment::{AskPayment, ReadPayment, ReadRefundable};
 use super::payout::NotePayout;
 use super::pending::{EndPending, ListDeliveries, NotePending, ReadPending};
+use super::text::{ReadChannelBook, ReadLine, SignConsent, TakeLine};
 use super::tokens::{ListTokens, MakeToken, RevokeToken};
 use super::transaction::{ListTransactions, NoteTransaction, ReadTransaction, SettleTransaction};
 use super::waiting::ListWaiting;
@@ -89,6 +90,16 @@ pub enum WriterRequest {
     NoteDutyFunds(NoteDutyFunds),
     /// Whether the backup is written.
     NoteBackup(NoteBackup),
+    /// The book is to be copied into a file.
+    BackUp(BackUp),
+    /// A line of text is to be taken in.
+    TakeLine(TakeLine),
+    /// A consent is to be signed as a line of text.
+    SignConsent(SignConsent),
+    /// The newest voucher of a channel.
+    ReadLine(ReadLine),
+    /// What the book says of a channel that may have ended.
+    ReadChannelBook(ReadChannelBook),
     /// A transaction is about to be sent.
     NoteTransaction(NoteTransaction),
     /// What became of a transaction.

@@ -10,8 +10,11 @@ use causeway_client::channels::open::OpenRequest;
 use causeway_client::network::Source;
 use causeway_client::payments::pay::{pay, RequestId};
 use causeway_client::wallet::Wallet;
-use causeway_node::writer::{Commit, Committed, DutyFacts, ReadDutyFacts, WriterRequest};
+use causeway_node::writer::{
+    Commit, Committed, DutyFacts, ReadDutyFacts, TakeLine, TakenLine, TextRefusal, WriterRequest,
+};
 use causeway_peer_protocol::channel::{CommitRequest, OutUpdateState};
+use causeway_peer_protocol::VoucherMessage;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, ChannelId, Hash, Seconds};
 use std::time::Duration;
@@ -131,6 +134,45 @@ fn a_voucher_that_comes_alone_is_not_taken_by_a_block_that_is_too_old() {
         bob.follower.step().await;
         let taken = brings(&bob, channel, &voucher).await;
         assert!(taken.facts.accepted.is_some(), "{taken:?}");
+        bob.end().await;
+    });
+}
+
+async fn as_text(bob: &Followed, line: &VoucherMessage) -> Result<TakenLine, TextRefusal> {
+    let (answer, answered) = oneshot::channel();
+    let take = WriterRequest::TakeLine(TakeLine {
+        line: line.clone(),
+        is_receipt: false,
+        answer,
+    });
+    bob.requests.send(take).await.unwrap();
+    answered.await.unwrap()
+}
+
+#[test]
+fn a_line_of_text_is_not_taken_by_a_block_that_is_too_old() {
+    let world = World::new();
+    let (channel, signed) = unlocked(&world);
+    let chain = faulty_chain(world.chain.clone());
+    world.runtime.block_on(async {
+        let home = world.bob.home.path();
+        let mut bob = Followed::start(&world, chain.clone(), &world.bob, home);
+        bob.catch_up().await;
+        let line = VoucherMessage {
+            channel_ref: world.contracts.channel_ref(channel),
+            signed,
+            locks: vec![],
+        };
+        chain.behaviour.set(Fault::Stale);
+        bob.follower.step().await;
+        let refused = as_text(&bob, &line).await;
+        assert!(matches!(refused, Err(TextRefusal::OldBlock)), "{refused:?}");
+        chain.behaviour.set(Fault::None);
+        bob.follower.step().await;
+        for is_known in [false, true] {
+            let accepted = as_text(&bob, &line).await.unwrap().accepted.unwrap();
+            assert_eq!(accepted.known, is_known);
+        }
         bob.end().await;
     });
 }

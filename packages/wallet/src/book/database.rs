@@ -314,8 +314,18 @@ impl Book {
             file: to.to_owned(),
             source,
         })?;
+        let copied = self.copy_into(to);
+        if copied.is_err() {
+            // half a book is no backup; where it cannot be removed either, its user is told of the failure all the same
+            let _ = std::fs::remove_file(to);
+        }
+        copied
+    }
+
+    fn copy_into(&mut self, to: &Path) -> Result<(), WalletError> {
         let mut copy = Connection::open(to)?;
         Backup::new(&self.db, &mut copy)?.run_to_completion(1000, Duration::ZERO, None)?;
+        drop(copy);
         self.seal()
     }
 }

@@ -19,6 +19,7 @@ mod show;
 mod shutdown;
 mod signed;
 mod take_back;
+mod text;
 mod update;
 mod verified;
 mod withdraw_request;
@@ -50,6 +51,7 @@ pub use replace::replace;
 pub use show::{standing, to_show, Standing};
 pub use shutdown::{check_not_shutting_down, end_shutdown, shut_down};
 pub use take_back::nothing_given_back;
+pub use text::{ours_to_give, receive_line, theirs_to_give};
 pub use update::{accept_updates, receive_update, sign_update, AcceptedUpdates};
 pub use verified::VerifiedSignatures;
 pub use withdraw_request::{

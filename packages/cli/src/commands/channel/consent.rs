@@ -1,6 +1,7 @@
 //! `channel consent`: lets the peer withdraw at once.
 
 use crate::args::channel::Consent;
+use crate::commands::by_node;
 use crate::commands::checks::require_nonzero;
 use crate::commands::line;
 use crate::context::Context;
@@ -34,13 +35,13 @@ pub fn run(context: &Context, consent: &Consent) -> Result<Answer> {
         message,
         withdrawn: taken,
         known,
-    } = offer_consent(
-        &mut session.wallet(context)?,
-        &channel,
-        to,
-        consent.valid_for,
-        &id,
-    )?;
+    } = match session.me.node() {
+        Some(node) => by_node::consent(node, &channel, to, consent.valid_for, &id)?,
+        None => {
+            let mut wallet = session.wallet(context)?;
+            offer_consent(&mut wallet, &channel, to, consent.valid_for, &id)?
+        }
+    };
     let cumulative = message.consent.cumulative;
     let until = message.consent.valid_until;
     let line = PeerMessage::Consent(message).to_string();

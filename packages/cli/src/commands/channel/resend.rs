@@ -1,7 +1,7 @@
 //! `channel resend`: the newest voucher again, as it is in the book.
 
 use crate::args::channel::Resend;
-use crate::commands::line;
+use crate::commands::{by_node, line};
 use crate::context::Context;
 use crate::output::Answer;
 use anyhow::Result;
@@ -16,9 +16,12 @@ pub fn run(context: &Context, resend: &Resend) -> Result<Answer> {
     let network = context.network()?;
     let channel = network.channel(&resend.channel, &me)?.channel;
     side_of(&channel, &me)?;
-    let newest = match Wallet::open_without_keys(context.home(), &network, &me)? {
-        Some(wallet) => wallet.newest(&channel, resend.theirs)?,
-        None => None,
+    let newest = match context.node()? {
+        Some(node) => by_node::newest(&node, channel.id, resend.theirs)?,
+        None => match Wallet::open_without_keys(context.home(), &network, &me)? {
+            Some(wallet) => wallet.newest(&channel, resend.theirs)?,
+            None => None,
+        },
     };
     let message = newest.ok_or_else(|| {
         ClientError::from(ChannelError::NoVoucher {

@@ -3,6 +3,7 @@
 use super::conditions::admission_text;
 use super::list::phase_text;
 use crate::args::channel::One;
+use crate::commands::by_node;
 use crate::context::{Context, Names};
 use crate::output::hints::runnable;
 use crate::output::{percent, time, AmountFormat, Answer, Clock, Details, Table};
@@ -22,8 +23,15 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
     let seen = network.channel(&one.channel, &me)?;
     let sidechain = network.sidechain_by_id(seen.channel.sidechain_id)?;
     let amounts = network.amounts(&sidechain);
-    let wallet = Wallet::open_without_keys(context.home(), &network, &me)?;
-    let report = report(&network, wallet.as_ref(), seen, &me)?;
+    let node = context.node()?;
+    let report = report(&network, seen, &me, |channel, now| match &node {
+        Some(node) => by_node::book_of(node, channel.id).map(Some),
+        None => {
+            let wallet = Wallet::open_without_keys(context.home(), &network, &me)?;
+            let record = wallet.map(|wallet| wallet.record_at(channel, now));
+            Ok(record.transpose()?)
+        }
+    })?;
     let clock = Clock { now: report.now };
     let channel = &report.channel;
     let answer = Answer::of(&report)?

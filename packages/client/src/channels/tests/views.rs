@@ -5,15 +5,23 @@ use crate::balances::balances_of;
 use crate::channels::list::{list, ListRequest};
 use crate::channels::settle::SettlePlan;
 use crate::channels::status::report;
+use crate::error::Result;
 use crate::test_world::{Person, World};
-use crate::wallet::{running_channels, Wallet};
+use crate::wallet::{running_channels, ChannelSummary, Wallet};
 use causeway_chain::{Chain as _, ChainError, Status};
 use causeway_embedded_chain::test_node::{Behaviour, TestNode};
 use causeway_embedded_chain::EmbeddedChain;
-use causeway_types::channel::{Phase, Side};
-use causeway_types::Amount;
+use causeway_types::channel::{Channel, Phase, Side};
+use causeway_types::{Amount, UnixTime};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+
+/// What a wallet's book says of a channel.
+fn by<'w>(
+    wallet: &'w Wallet<'w>,
+) -> impl FnOnce(&Channel, UnixTime) -> Result<Option<ChannelSummary>> + 'w {
+    |channel, now| wallet.record_at(channel, now).map(Some)
+}
 
 #[test]
 fn a_list_is_paged_and_has_what_ended_only_where_that_is_asked_for() {
@@ -75,11 +83,11 @@ fn what_was_received_is_in_list_report_and_balance_before_it_is_on_chain() {
     assert!(listed.channels[0].show_by.is_some());
 
     let seen = || network.channel_by_id(channel.id).unwrap();
-    let of_bob = report(&network, Some(&bobs), seen(), &bob).unwrap();
+    let of_bob = report(&network, seen(), &bob, by(&bobs)).unwrap();
     assert_eq!(of_bob.side, Some(Side::B));
     assert_eq!(of_bob.phase, Phase::Open);
     assert_eq!(of_bob.book.unwrap().received, Amount::new(250));
-    let of_stranger = report(&network, None, seen(), &Person::new().address()).unwrap();
+    let of_stranger = report(&network, seen(), &Person::new().address(), by(&bobs)).unwrap();
     assert_eq!(of_stranger.side, None);
     assert!(of_stranger.book.is_none());
 
@@ -142,6 +150,6 @@ fn the_node_is_asked_for_the_time_once_however_many_channels_are_looked_at() {
     assert!(balances[0].by_book.is_some());
     assert_eq!(asked(), 1);
     let seen = network.channel_by_id(listed.channels[0].id).unwrap();
-    report(&network, Some(&wallet), seen, &alice).unwrap();
+    report(&network, seen, &alice, by(&wallet)).unwrap();
     assert_eq!(asked(), 1);
 }

@@ -49,9 +49,7 @@ pub(super) async fn require_linked(
     what: &str,
     alone: &str,
 ) -> Result<(), Refusal> {
-    let peers = state.peers.list().await.into_iter();
-    let mut channels = peers.flat_map(|peer| peer.channels);
-    match channels.any(|status| status.channel == channel_id && status.is_synced) {
+    match is_linked(state, channel_id).await {
         true => Ok(()),
         false => Err(Refusal::from(
             ApiError::new(
@@ -143,6 +141,20 @@ pub(super) async fn until_block(
         // it took effect all the same
         Ok(true) | Err(_) => Ok(()),
     }
+}
+
+/// Waits until the node follows the block that is the chain's newest now, or until the deadline: what a command without a node
+/// would decide by.
+pub(super) async fn until_newest(state: &ApiState, until: Instant) -> Result<(), Refusal> {
+    let newest = ask_chain(state, causeway_client::network::Network::latest).await?;
+    until_block(state, newest.height, until).await
+}
+
+/// Whether a link carries the channel now.
+pub(super) async fn is_linked(state: &ApiState, channel_id: ChannelId) -> bool {
+    let peers = state.peers.list().await.into_iter();
+    let mut channels = peers.flat_map(|peer| peer.channels);
+    channels.any(|status| status.channel == channel_id && status.is_synced)
 }
 
 /// Waits until what the node follows of a channel is so, or until the deadline: what is signed and sent is decided by that.

@@ -134,10 +134,9 @@ async fn keep_once_linked(
         })
         .await?;
     remembered.map_err(|error| {
-        Refusal::new(
-            ErrorCode::Internal,
-            format!("the peer cannot be kept for later starts: {error}"),
-        )
+        let why = format!("the peer is reached, and cannot be kept for later starts: {error}");
+        let error = ApiError::new(ErrorCode::BookFailed, why);
+        Refusal::from(error.hint("make room on the disk of the node's home; then the same again"))
     })?;
     state.peers.keep(asked).await;
     Ok(true)

@@ -98,7 +98,7 @@ fn paid_already(paid: &Payment) -> ApiError {
     .hint("nothing more is to be paid; ask the payee for another invoice for anything new")
 }
 
-fn unreadable(why: impl ToString) -> Refusal {
+pub(super) fn unreadable(why: impl ToString) -> Refusal {
     Refusal::from(
         ApiError::new(ErrorCode::TextUnknown, why.to_string()).hint(
             "an invoice is one line that begins with cswinv1, a line of a peer begins with cswy1:; copy all of it again",
