@@ -9,7 +9,8 @@ use causeway_node_api::calls::payment::{Direction, GetPayment, Payment, PaymentS
 use causeway_node_api::calls::payments::ListPayments;
 use causeway_node_api::calls::transactions::ListTransactions;
 use causeway_types::channel::Channel;
-use causeway_types::{Amount, LockMode};
+use causeway_types::issuer::{Asset, ExecuteMsg};
+use causeway_types::{Amount, LockMode, SidechainId};
 use std::time::{Duration, Instant};
 
 pub fn to(person: &Person, id: &str, amount: u128) -> Pay {
@@ -165,6 +166,52 @@ fn a_channel_is_opened_with_no_less_than_is_paid() {
         panic!("one channel");
     };
     assert_eq!(channel.ledger.a.deposited, Amount::new(50));
+    world.end(alice);
+    world.end(carol);
+}
+
+#[test]
+fn what_channels_are_opened_with_names_its_sidechain_where_there_are_several() {
+    let world = World::new();
+    let msg = ExecuteMsg::CreateSidechain {
+        asset: Asset::Native {
+            denom: "uother".to_owned(),
+        },
+        name: "Other".to_owned(),
+        symbol: "OTHER".to_owned(),
+        decimals: 18,
+    };
+    let network = world.network();
+    let msg = network.to_issuer(&msg, vec![]).unwrap();
+    network.submit(&world.alice.account(), vec![msg]).unwrap();
+    let mut config = Config::default();
+    config.channels.open_amount = Some(300.into());
+    let refused = world.start_configured(&world.alice, world.network(), config.clone());
+    let refused = refused.err().unwrap();
+    assert_eq!(refused.code(), "node_setting_invalid");
+    let said = refused.to_string();
+    for part in [
+        "channels.open_amount is 300",
+        "TOKEN, OTHER",
+        "{ SYMBOL = 300 }",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    config.channels.open_amount = Some([("OTHER", 7), ("token", 300)].into());
+    let (alice, carol) = (
+        world.start_with(&world.alice, config),
+        world.start(&world.carol),
+    );
+    knows(&alice, &carol, &world.carol);
+    let tea = Pay {
+        sidechain_id: Some(SidechainId(1)),
+        ..to(&world.carol, "tea", 50)
+    };
+    paid(&alice, &tea);
+    let [channel] = &world.with_carol()[..] else {
+        panic!("one channel");
+    };
+    assert_eq!(channel.ledger.a.deposited, Amount::new(300));
     world.end(alice);
     world.end(carol);
 }
