@@ -7,6 +7,7 @@ use crate::journal::{read, remove, write};
 use crate::wallet::book_owner;
 use causeway_chain::{Sent, TxHash};
 use causeway_types::NodeInstance;
+use causeway_wallet::book::OF_CALLERS;
 use causeway_wallet::Book;
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
@@ -40,7 +41,7 @@ impl Asked {
 
 /// The key that a node gives in its book to what it sends for an id.
 pub fn key_of_asked(id: &str) -> String {
-    format!("send/{id}")
+    format!("{OF_CALLERS}{id}")
 }
 
 impl Network {
