@@ -36,7 +36,11 @@ pub fn standing(
     let view = signer.view(snapshot, &record);
     Ok(Standing {
         balance: view.balance(),
-        spendable: rule_9_spendable(&view),
+        // who only receives pays nothing, whatever is its own
+        spendable: match signer.can_pay() {
+            true => rule_9_spendable(&view),
+            false => Amount::ZERO,
+        },
         show_by: rule_7_show_by(&view, snapshot.margin()),
         new_block_by: rule_7_new_block_by(&view, snapshot.margin()),
         must_answer: rule_8_must_answer(&view),

@@ -233,6 +233,7 @@ fn b_of_an_unlocked_channel_receives_without_a_key_and_pays_nothing() {
     let mut pair = Pair::new(LockMode::Unlocked);
     pair.paid(Side::A, 100);
     assert_eq!(pair.standing(Side::B).balance, Amount::new(100));
+    assert_eq!(pair.standing(Side::B).spendable, Amount::ZERO);
     assert!(matches!(
         pair.pay(Side::B, 1),
         Err(WalletError::PayeeOnly(ChannelId(7)))
