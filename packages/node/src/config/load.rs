@@ -155,6 +155,11 @@ fn variables() -> String {
 /// Which value it is, what is wrong with it, where that was set, and how it is set.
 fn of_value(error: &figment::Error) -> String {
     let name = error.path.join(".");
+    // a file that is no TOML has no value that is wrong
+    let of_it = match name.as_str() {
+        "" => String::new(),
+        name => format!("{name}: "),
+    };
     let what = match (&error.kind, name.ends_with(".listen")) {
         (Kind::UnknownField(field, known), _) => {
             // the path ends with the field where figment knows from where it comes
@@ -173,7 +178,7 @@ fn of_value(error: &figment::Error) -> String {
                 "{name} is no address to listen on, must be IP:PORT such as 127.0.0.1:7878: {why}"
             )
         }
-        (kind, _) => format!("{name}: {kind}"),
+        (kind, _) => format!("{of_it}{kind}"),
     };
     let set_by = match &error.metadata {
         Some(metadata) => match &metadata.source {
@@ -189,10 +194,17 @@ fn of_value(error: &figment::Error) -> String {
 }
 
 fn read(file: &Path, flags: &Flags) -> Result<Config, Box<figment::Error>> {
-    let variables = Env::prefixed(PREFIX).map(|name| {
-        // the first part is the group; names of values have underscores of their own
-        name.as_str().replacen('_', ".", 1).into()
-    });
+    // a variable that is empty is as good as none
+    let is_set = |wanted: String| {
+        let mut all = std::env::vars_os();
+        all.any(|(name, value)| !value.is_empty() && name.eq_ignore_ascii_case(&wanted))
+    };
+    let variables = Env::prefixed(PREFIX)
+        .filter(move |name| is_set(format!("{PREFIX}{name}")))
+        .map(|name| {
+            // the first part is the group; names of values have underscores of their own
+            name.as_str().replacen('_', ".", 1).into()
+        });
     let mut figment = Figment::from(Serialized::defaults(Config::default()));
     if file.exists() {
         figment = figment.merge(Toml::file_exact(file));

@@ -163,6 +163,16 @@ fn what_is_wrong_is_named_as_it_is_set() {
 }
 
 #[test]
+fn a_file_that_is_no_toml_is_told_as_that() {
+    let refused = loaded("[api\n", &[]).unwrap_err();
+    assert!(
+        refused.starts_with("TOML parse error at line 1"),
+        "{refused}"
+    );
+    assert!(refused.contains("node.toml"), "{refused}");
+}
+
+#[test]
 fn a_variable_that_sets_nothing_is_named() {
     for value in VALUES {
         assert!(check_variable(&value.variable()).is_ok());
