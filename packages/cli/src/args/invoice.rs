@@ -4,11 +4,11 @@ use super::amount::{self, TypedAmount};
 use super::payments::RequestId;
 use super::sidechain::Which;
 use super::values;
-use causeway_node_api::calls::invoice::InvoiceState;
+use causeway_node_api::calls::invoice::{InvoiceName, InvoiceState};
 use causeway_node_api::calls::make_invoice::MAX_DESCRIPTION;
 use causeway_node_api::{DEFAULT_LIMIT, MAX_LIMIT};
 use causeway_peer_protocol::SignedInvoice;
-use causeway_types::{Hash, Seconds};
+use causeway_types::Seconds;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -35,7 +35,7 @@ pub struct Invoice {
 /// What can be done with invoices that were made.
 #[derive(Debug, Subcommand)]
 pub enum InvoiceCommand {
-    /// List your invoices, in the order in which they were made
+    /// List your newest invoices, in the order in which they were made
     List(ListInvoices),
     /// Show an invoice of yours: whether it is paid, its text and its QR code
     Show(ShowInvoice),
@@ -75,7 +75,10 @@ pub struct ListInvoices {
     /// Those in this state alone
     #[arg(long, value_enum)]
     pub state: Option<StateArg>,
-    /// Those after this number, as the hint of the page before names it
+    /// The last ones before this number, as the hint of a page names it [default: the newest]
+    #[arg(long, value_name = "NUMBER", conflicts_with = "after")]
+    pub before: Option<u64>,
+    /// The first ones after this number, instead of the newest; 0 begins with the oldest
     #[arg(long, value_name = "NUMBER")]
     pub after: Option<u64>,
     /// At most so many
@@ -113,9 +116,9 @@ impl From<StateArg> for InvoiceState {
 /// Arguments of `invoice show`.
 #[derive(Args, Debug)]
 pub struct ShowInvoice {
-    /// The invoice, by its reference or by its text
-    #[arg(value_name = "REFERENCE|TEXT", value_parser = invoice_name)]
-    pub reference: Hash,
+    /// The invoice, by your id for it, by its reference or by its text
+    #[arg(value_name = "ID|REFERENCE|TEXT", value_parser = invoice_name)]
+    pub invoice: InvoiceName,
     /// Write its QR code into this file, which must not be there yet
     #[arg(long, value_name = "FILE")]
     pub png: Option<PathBuf>,
@@ -124,9 +127,9 @@ pub struct ShowInvoice {
 /// Arguments of `invoice cancel`.
 #[derive(Args, Debug)]
 pub struct CancelInvoice {
-    /// The invoice, by its reference or by its text
-    #[arg(value_name = "REFERENCE|TEXT", value_parser = invoice_name)]
-    pub reference: Hash,
+    /// The invoice, by your id for it, by its reference or by its text
+    #[arg(value_name = "ID|REFERENCE|TEXT", value_parser = invoice_name)]
+    pub invoice: InvoiceName,
 }
 
 /// Arguments of `decode`.
@@ -150,23 +153,27 @@ fn description(text: &str) -> Result<String, String> {
     }
 }
 
-/// The reference of an invoice: 64 hex digits, or out of its text.
-fn invoice_name(text: &str) -> Result<Hash, String> {
-    if text.len() == 64 {
-        if let Ok(reference) = text.to_ascii_lowercase().parse() {
-            return Ok(reference);
-        }
+/// The name of an invoice: the id that was given to it, its reference of 64 hex digits, or what its text is.
+fn invoice_name(text: &str) -> Result<InvoiceName, String> {
+    if values::is_invoice(text) {
+        let signed: SignedInvoice = text
+            .parse()
+            .map_err(|error| format!("it is no invoice: {error}"))?;
+        return Ok(signed.invoice.reference(&signed.domain).into());
     }
-    text.parse()
-        .map(|signed: SignedInvoice| signed.invoice.reference(&signed.domain))
-        .map_err(|error| {
-            format!("it is neither a reference of 64 hex digits nor an invoice: {error}")
-        })
+    let reference = text.to_ascii_lowercase().parse().ok();
+    match reference.filter(|_| text.len() == 64) {
+        Some(reference) => Ok(InvoiceName::Reference(reference)),
+        None => text.parse().map_err(|error| {
+            format!("it is neither an id, a reference of 64 hex digits nor an invoice: {error}")
+        }),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use causeway_types::Hash;
 
     #[test]
     fn a_description_is_counted_in_bytes() {
@@ -176,12 +183,20 @@ mod tests {
     }
 
     #[test]
-    fn an_invoice_is_named_by_its_reference_in_either_case() {
+    fn an_invoice_is_named_by_its_id_or_its_reference_in_either_case() {
         let reference = Hash::of(b"tea");
         let hex = reference.to_string();
-        assert_eq!(invoice_name(&hex), Ok(reference));
-        assert_eq!(invoice_name(&hex.to_uppercase()), Ok(reference));
-        let refused = invoice_name(&hex[1..]).unwrap_err();
+        for text in [hex.clone(), hex.to_uppercase()] {
+            assert_eq!(invoice_name(&text), Ok(reference.into()));
+        }
+        for id in ["order-7", &hex[1..]] {
+            let name = InvoiceName::Id(id.parse().unwrap());
+            assert_eq!(invoice_name(id), Ok(name));
+        }
+        let refused = invoice_name(&format!("{hex}0")).unwrap_err();
         assert!(refused.contains("64 hex digits"), "{refused}");
+        // a text that was cut is no id
+        let refused = invoice_name("cswinv1qqqq").unwrap_err();
+        assert!(refused.contains("it is no invoice"), "{refused}");
     }
 }

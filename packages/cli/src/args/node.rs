@@ -41,7 +41,7 @@ pub enum NodeCommand {
         after_help = "Keys and instance are those of your phrase and of your book in this home; only addresses and name are \
         yours to choose. Whoever has a channel with you finds your node by your address alone.\n\n\
         Examples:\n  \
-        causeway node announce --address wss://node.example:7877 --name \"Alice's shop\"\n  \
+        causeway node announce --address wss://node.example:7877 --name \"Tea shop\"\n  \
         causeway node announce --address ws://[2001:db8::7]:7877 --address ws://203.0.113.7:7877\n  \
         causeway node announce                  it is in no place to be dialled, and dials others\n  \
         causeway node announce --take-over      after a restore; addresses and name stay"
@@ -258,7 +258,7 @@ pub struct Forget {
 /// The peer that is to be reached.
 #[derive(Args, Debug)]
 pub struct Connect {
-    /// The peer's account; where it listens, and the public half of its transport key, if they are others than it announces:
+    /// The peer's account, or the name of its key or contact; where it listens, and the public half of its transport key, if they are others than it announces:
     /// `causeway getinfo` prints the whole there
     #[arg(value_name = "ADDRESS[/TRANSPORTKEY][@HOST:PORT]")]
     pub peer: String,
@@ -338,13 +338,16 @@ pub struct PaymentList {
     /// Those for this reference: 64 hex digits, or the text that was hashed
     #[arg(long, value_name = "TEXT", value_parser = values::reference)]
     pub reference: Option<Hash>,
-    /// Those after this row of the log
+    /// The last ones before this row of the log [default: the newest]
+    #[arg(long, value_name = "ROW", conflicts_with_all = ["after", "csv"])]
+    pub before: Option<u64>,
+    /// The first ones after this row of the log, instead of the newest; 0 begins with the oldest
     #[arg(long, value_name = "ROW")]
     pub after: Option<u64>,
     /// At most so many [default: 100, and with --csv all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_LIMIT)))]
     pub limit: Option<u32>,
-    /// Print CSV for spreadsheets and other programs, with whole addresses
+    /// Print CSV for spreadsheets and other programs, with whole addresses: from the oldest one on
     #[arg(long)]
     pub csv: bool,
 }

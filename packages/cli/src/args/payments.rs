@@ -5,6 +5,7 @@ use super::sidechain::Which;
 use super::values;
 use causeway_client::network::Source;
 use causeway_types::Hash;
+use causeway_wallet::memo::check_length;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +26,7 @@ pub struct Balance {
 pub struct Pay {
     /// Whom to pay, by key, contact or address; the channel, by number or by the name that you gave it; or an invoice: its text, a file
     /// that holds it, or - for standard input
-    #[arg(value_name = "PEER|CHANNEL|INVOICE")]
+    #[arg(value_name = "PEER|CHANNEL|INVOICE", value_parser = without_blanks_around)]
     pub to: String,
     /// It is a channel, also where a key has the same name
     #[arg(long, conflicts_with = "peer")]
@@ -40,7 +41,7 @@ pub struct Pay {
     #[arg(long, value_name = "TEXT", value_parser = values::reference)]
     pub reference: Option<Hash>,
     /// Write this to the payee: at most 512 bytes, which only the payee's node can read. Only a node that runs sends it
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = memo)]
     pub memo: Option<String>,
     /// Write the line into this file too
     #[arg(long, value_name = "FILE")]
@@ -48,7 +49,8 @@ pub struct Pay {
     /// Names what is signed.
     #[command(flatten)]
     pub request: RequestId,
-    /// Where there is no channel to PEER yet: open one with this much [default: AMOUNT]
+    /// Where there is no channel to PEER yet: open one with this much [default: AMOUNT, or more where
+    /// channels.open_amount of your node says so]
     #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     pub fund: Option<TypedAmount>,
     /// Where your node pays and there is no channel to PEER yet: open one also if the node of PEER cannot be reached now
@@ -70,6 +72,18 @@ impl Pay {
         let is_other = self.peer || self.channel || !may_be_invoice;
         self.amount.is_none() && is_other
     }
+}
+
+/// What is copied often has blanks around it.
+fn without_blanks_around(text: &str) -> Result<String, String> {
+    Ok(text.trim().to_owned())
+}
+
+/// A memo that a payment has room for.
+fn memo(text: &str) -> Result<String, String> {
+    check_length(text)
+        .map(|()| text.to_owned())
+        .map_err(|error| error.to_string())
 }
 
 /// What names a thing that is signed, so that asking again signs nothing anew.

@@ -14,7 +14,7 @@ pub enum TxCommand {
     Broadcast(Broadcast),
     /// Say what became of a transaction
     Show(ShowTx),
-    /// List the transactions that your node has sent
+    /// List the newest transactions that your node has sent
     List(ListTx),
 }
 
@@ -62,7 +62,10 @@ pub struct ListTx {
     /// Only those of which it is not known yet what became
     #[arg(long)]
     pub unknown: bool,
-    /// Those after this number, as the hint of the page before names it
+    /// The last ones before this number, as the hint of a page names it [default: the newest]
+    #[arg(long, value_name = "NUMBER", conflicts_with = "after")]
+    pub before: Option<u64>,
+    /// The first ones after this number, instead of the newest; 0 begins with the oldest
     #[arg(long, value_name = "NUMBER")]
     pub after: Option<u64>,
     /// At most so many

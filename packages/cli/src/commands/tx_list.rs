@@ -1,8 +1,9 @@
 //! `tx list`: transactions that the node has sent.
 
+use super::node::payments::where_others_are;
 use crate::args::tx::ListTx;
 use crate::context::Context;
-use crate::output::{Answer, Clock, Table};
+use crate::output::{Answer, Table};
 use anyhow::Result;
 use causeway_node_api::calls::transaction::{GetTransaction, Transaction, TransactionState};
 use causeway_node_api::calls::transactions::ListTransactions;
@@ -10,10 +11,12 @@ use causeway_node_api::calls::transactions::ListTransactions;
 /// Asks the node.
 pub fn run(context: &Context, list: &ListTx) -> Result<Answer> {
     let node = context.require_node()?;
-    let clock: Clock = context.network()?.clock()?;
+    let clock = node.clock()?;
     let page = node.client.call(&ListTransactions {
         unknown: list.unknown.then_some(true),
         after: list.after,
+        newest: list.after.is_none().then_some(true),
+        before_number: list.before,
         limit: Some(list.limit),
     })?;
     let mut table = Table::new(["WHEN", "KEY", "STATE", ">BLOCK", "HASH"]);
@@ -32,7 +35,7 @@ pub fn run(context: &Context, list: &ListTx) -> Result<Answer> {
         true => answer.say("the node has sent no such transactions"),
         false => answer.say(table),
     };
-    Ok(answer.hint_if(page.next.map(|next| format!("--after {next} lists more"))))
+    Ok(answer.hint_if(where_others_are(page.next, page.previous)))
 }
 
 /// One of them, by what it does.

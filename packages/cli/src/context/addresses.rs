@@ -39,7 +39,7 @@ impl Names {
             .iter()
             .chain(&self.keys)
             .fold(text.to_owned(), |text, (address, name)| {
-                text.replace(address.as_str(), name)
+                named(&text, address, name)
             })
     }
     /// Whose a side of a channel is.
@@ -56,6 +56,23 @@ impl Names {
             None => address.to_string(),
         }
     }
+}
+
+/// A text with a name in an address's place. What is copied from it stays whole: a path, or a peer with its key; and so do an
+/// address that stands beside its name, and one in quotes.
+fn named(text: &str, address: &str, name: &str) -> String {
+    let beside = format!("{name} (");
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(address) {
+        shown.push_str(before);
+        // in quotes it is what somebody typed
+        let is_part = before.ends_with(['/', '\'']) || after.starts_with(['/', '@', '\'']);
+        let stays = is_part || before.ends_with(&beside);
+        shown.push_str(if stays { address } else { name });
+        rest = after;
+    }
+    shown + rest
 }
 
 impl Context {
@@ -89,6 +106,8 @@ impl Context {
     }
     /// Who is meant: an address of the chain, or the name of a key or of a contact here.
     pub fn resolve_address(&self, text: &str) -> Result<Addr> {
+        // what is copied often has blanks around it
+        let text = text.trim();
         let prefix = self.prefix();
         if let Some(found) = address_like(text, prefix.as_str()) {
             return address(text, &found, &prefix);
@@ -177,6 +196,36 @@ fn shortened(address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_has_names_for_addresses_but_where_one_stands_beside_its_name_or_in_a_path() {
+        let (name, address) = ("bob", "wasm1w508d6qejxtdg4y5r3zarvary0c5xw7k0hvqrt");
+        let names = Names {
+            contacts: [(address.to_owned(), name.to_owned())].into(),
+            ..Names::default()
+        };
+        for (text, shown) in [
+            (
+                format!("{address} has left; it was bob ({address})"),
+                format!("bob has left; it was bob ({address})"),
+            ),
+            (format!("{address}: no node"), "bob: no node".to_owned()),
+            (
+                format!("'{address}' is none"),
+                format!("'{address}' is none"),
+            ),
+            (
+                format!("/home/w/{address}/node.toml, {address}/KEY@h, {address}@h"),
+                format!("/home/w/{address}/node.toml, {address}/KEY@h, {address}@h"),
+            ),
+            (
+                format!("the book in /w/{address}"),
+                format!("the book in /w/{address}"),
+            ),
+        ] {
+            assert_eq!(names.with_names(&text), shown);
+        }
+    }
 
     #[test]
     fn an_address_without_a_key_is_cut_short_in_tables() {

@@ -116,7 +116,7 @@ impl Context {
         }
         if let Some(key) = self.names()?.key(address) {
             return Err(error_with_hint(
-                format!("{address} is the address of the key '{key}' here, which has a name"),
+                format!("'{address}' is the address of the key '{key}' here, which has a name"),
                 "`causeway keys rename` gives a key another name",
             ));
         }
@@ -124,13 +124,13 @@ impl Context {
             if let Some(known) = contacts.alike(name) {
                 let whose = contacts.address(known).unwrap_or_default();
                 return Err(error_with_hint(
-                    format!("there is a contact '{known}' already, with address {whose}"),
+                    format!("there is a contact '{known}' already: {known} ({whose})"),
                     format!("choose another name, or `causeway contact remove {known}` first"),
                 ));
             }
             if let Some(known) = contacts.name_of(address.as_str()) {
                 return Err(error_with_hint(
-                    format!("{address} is the contact '{known}' already"),
+                    format!("'{address}' is the contact '{known}' already"),
                     format!("`causeway contact remove {known}` first, to give it another name"),
                 ));
             }

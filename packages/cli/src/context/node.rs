@@ -1,16 +1,22 @@
 //! The node of the account that acts, if one runs: then commands that need the book go through it.
 
+use super::choice::Choice;
 use super::Context;
 use crate::failure::error_with_hint;
+use crate::output::Clock;
 use anyhow::{Context as _, Result};
+use causeway_chain::{machine_time, Chain as _};
 use causeway_client::network::Network;
 use causeway_client::wallet::book_owner;
+use causeway_embedded_chain::serve::Reached;
+use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::live::GetLive;
 use causeway_node_api::local::{read_token, NodeFile, NODE_FILE};
 use causeway_node_api::Client;
-use causeway_wallet::book::is_in_use;
+use causeway_types::UnixTime;
+use causeway_wallet::book::{is_in_use, BookOwner};
 use cosmwasm_std::Addr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How long a node may take to answer that it lives.
@@ -27,6 +33,21 @@ pub struct RunningNode {
     pub file: NodeFile,
     /// Whose it is.
     pub account: Addr,
+    /// Where its book is.
+    pub folder: PathBuf,
+}
+
+impl RunningNode {
+    /// The chain's clock as the node follows it, also where the chain does not answer; the machine's before the first block.
+    pub fn clock(&self) -> Result<Clock> {
+        let followed = self.client.call(&GetInfo)?.block_time;
+        Ok(Clock {
+            now: match followed {
+                UnixTime(0) => machine_time(),
+                time => time,
+            },
+        })
+    }
 }
 
 impl Context {
@@ -35,31 +56,50 @@ impl Context {
     pub fn node(&self) -> Result<Option<RunningNode>> {
         self.require_chain()?;
         let account = self.named()?.address();
-        // the chain is asked only where some node may run: most commands run without one
+        // the embedded chain is looked for only where some node may run: most commands run without one
         if !has_node_file(self.home(), &account) {
             return Ok(None);
         }
-        let network = self.network()?;
-        self.node_of(&network, &account)
+        let chain_id = self.chain_id()?;
+        self.node_in(
+            &BookOwner::new(chain_id, account.as_str()).dir(self.home()),
+            &account,
+        )
     }
 
     /// The same for an account on a chain.
     pub fn node_of(&self, network: &Network, account: &Addr) -> Result<Option<RunningNode>> {
-        let folder = book_owner(network, account).dir(self.home());
+        self.node_in(&book_owner(network, account).dir(self.home()), account)
+    }
+
+    /// The id of the chain, which a chain file says without the chain: a node is asked also where its chain does not answer.
+    fn chain_id(&self) -> Result<String> {
+        Ok(match self.chain() {
+            Choice::Rpc(spec) => spec.chain_id.clone(),
+            Choice::Embedded => match self.reach_embedded()? {
+                Reached::Here(chain) => chain.chain_id().to_owned(),
+                Reached::Served(spec) => spec.chain_id.clone(),
+            },
+        })
+    }
+
+    /// The node that has the book in this folder.
+    fn node_in(&self, folder: &Path, account: &Addr) -> Result<Option<RunningNode>> {
         let begun = Instant::now();
         loop {
-            let Some(file) = NodeFile::read(&folder).context("node.json cannot be read")? else {
+            let Some(file) = NodeFile::read(folder).context("node.json cannot be read")? else {
                 return Ok(None);
             };
             // one that was killed leaves its file, and frees the book
-            if !is_in_use(&folder)? {
+            if !is_in_use(folder)? {
                 return Ok(None);
             }
-            if let Some(client) = reach(&folder, &file, account) {
+            if let Some(client) = reach(folder, &file, account) {
                 return Ok(Some(RunningNode {
                     client,
                     file,
                     account: account.clone(),
+                    folder: folder.to_owned(),
                 }));
             }
             if begun.elapsed() >= LONGEST_ANSWER {

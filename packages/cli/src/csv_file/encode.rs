@@ -34,12 +34,22 @@ fn write(line: &mut Vec<u8>, mut step: impl FnMut(&mut [u8]) -> (WriteResult, us
     }
 }
 
-/// A text of somebody else's choice that a spreadsheet would take for a formula gets a quote before it.
+/// What a spreadsheet takes a cell for a formula by, where the cell begins with it.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
+/// A text of somebody else's choice that a spreadsheet would take for a formula gets a quote before it. So does what follows a
+/// `;` in it: where commas separate decimals, spreadsheets take each `;` for the end of a cell, whatever quotes are around it.
 pub fn no_formula(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    }
+    let cells = text.split(';').map(|cell| {
+        // quotes around a cell are no part of it
+        let shown = cell.trim_start_matches(['"', ' ']);
+        let quote = match shown.starts_with(FORMULA) {
+            true => "'",
+            false => "",
+        };
+        format!("{quote}{cell}")
+    });
+    cells.collect::<Vec<_>>().join(";")
 }
 
 #[cfg(test)]
@@ -62,6 +72,20 @@ mod tests {
         for formula in ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1", "＝1", "＠sum"] {
             assert_eq!(no_formula(formula), format!("'{formula}"));
         }
-        assert_eq!(no_formula("order-7"), "order-7");
+        for text in ["order-7", "two teas; one cake", "a=b;c"] {
+            assert_eq!(no_formula(text), text);
+        }
+    }
+
+    #[test]
+    fn what_follows_a_semicolon_is_no_formula_either() {
+        for (text, quoted) in [
+            ("tea;=1+1", "tea;'=1+1"),
+            ("tea; =1+1;-2", "tea;' =1+1;'-2"),
+            ("tea;\"=1+1\"", "tea;'\"=1+1\""),
+            ("=1;=2", "'=1;'=2"),
+        ] {
+            assert_eq!(no_formula(text), quoted);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What to do about an error, chosen by its type or code, never by its words.
 
 use super::channel_hints::{of_channel, of_funds, of_message, of_payment};
+use super::of_node::in_commands;
 use super::offer_hints::of_offer;
 use crate::output::{hints, AmountFormat};
 use causeway_chain::{ChainError, EmbeddedError};
@@ -222,7 +223,7 @@ pub(super) fn of_chain(error: &ChainError) -> Option<String> {
 /// The hint for what a node refuses, or why it has no answer.
 pub(super) fn of_call(error: &CallError) -> Option<String> {
     match error {
-        CallError::Refused(refused) => refused.next.clone(),
+        CallError::Refused(refused) => refused.next.as_deref().map(in_commands),
         CallError::Unreachable { .. } | CallError::NoAnswer { .. } => {
             Some("see whether the node still runs; then run this again".to_owned())
         }

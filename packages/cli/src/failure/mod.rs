@@ -3,11 +3,13 @@
 mod channel_hints;
 mod contract_text;
 mod hints;
+mod of_node;
 mod offer_hints;
 mod text;
 
 pub use crate::hinted::{error_with_hint, hinted, payment_unknown, retold};
 pub use contract_text::{has_amounts, readable};
+pub use of_node::{in_commands, in_tokens};
 
 use crate::context::Names;
 use crate::csv_file::CsvError;

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, ErrorKind, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How much is gathered before it is written.
 const BUFFER: usize = 1 << 16;
@@ -75,6 +76,13 @@ fn is_unsafe(c: char) -> bool {
             | '\u{e0000}'..='\u{e007f}'
     )
 }
+
+/// Whether the reader of stdout has gone away: what would go on without end, or only to print more, ends then.
+pub fn is_reader_gone() -> bool {
+    READER_GONE.load(Ordering::Relaxed)
+}
+
+static READER_GONE: AtomicBool = AtomicBool::new(false);
 
 /// Prints an answer for eyes on stdout.
 pub fn print(text: &str) -> io::Result<()> {
@@ -159,6 +167,7 @@ impl Printer {
             .and_then(|()| out.flush());
         match written {
             Err(e) if e.kind() == ErrorKind::BrokenPipe => {
+                READER_GONE.store(true, Ordering::Relaxed);
                 self.gone = true;
                 Ok(())
             }

@@ -208,3 +208,29 @@ fn a_node_that_cannot_start_names_the_setting_that_is_wrong() {
     let unknown = home.failure_of(command.env("CAUSEWAY_NODE_X", "1"));
     unknown.says(&["the variable CAUSEWAY_NODE_X sets nothing"]);
 }
+
+#[test]
+fn a_node_says_how_it_stands_and_ends_also_where_its_chain_does_not_answer() {
+    let (home, _serving) = one_way_channel();
+    let [alice, _bob] = two_linked_nodes(&home);
+    // the chain as its file has it, at an address where nobody listens
+    let served = std::fs::read_to_string(home.path().join("chains/served.toml")).unwrap();
+    let (before, rest) = served.split_once("rpc = \"").unwrap();
+    let (_, after) = rest.split_once('"').unwrap();
+    let away = format!("{before}rpc = \"http://127.0.0.1:{}\"{after}", free_port());
+    home.file("away.toml", &away);
+    let chain = "--chain away.toml --from alice";
+    let info = home.json(&format!("getinfo {chain}"));
+    assert_eq!(info["channels"], 1);
+    assert_eq!(
+        home.json(&format!("peers {chain}"))["peers"][0]["is_linked"],
+        true
+    );
+    for line in ["events", "explain 1", "tx list"] {
+        home.ok(&format!("{line} {chain}"));
+    }
+    home.ok(&format!("node stop {chain}"));
+    home.fails("getinfo --from alice")
+        .says(&["no node runs for this account"]);
+    drop(alice);
+}

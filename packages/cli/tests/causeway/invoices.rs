@@ -114,7 +114,12 @@ fn an_invoice_is_one_line_with_what_it_asks_beside_it_and_a_picture() {
         "{seen}"
     );
 
-    let cancelled = home.json(&format!("invoice cancel {reference} --from bob"));
+    // by the id that the shop gave it
+    assert_eq!(
+        home.json("invoice show order-7 --from bob")["reference"],
+        reference
+    );
+    let cancelled = home.json("invoice cancel order-7 --from bob");
     assert_eq!(cancelled["state"], "cancelled");
     let listed = home.ok("invoice list --state cancelled --from bob");
     assert!(listed.contains(&reference), "{listed}");
@@ -144,7 +149,9 @@ fn payer_and_shop() -> (Home, Serving, [RunningNode; 2]) {
     let bob = RunningNode::start(&home, "bob", free_port());
     let alice = RunningNode::start(&home, "alice", free_port());
     let file = NodeFile::read(&home.book_dir("bob")).unwrap().unwrap();
-    home.ok(&format!("peer connect {} --from alice", file.connect));
+    // by the name of its key
+    let (_, place) = file.connect.split_once('/').unwrap();
+    home.ok(&format!("peer connect bob/{place} --from alice"));
     (home, serving, [alice, bob])
 }
 
@@ -202,6 +209,38 @@ fn an_invoice_is_shown_and_agreed_to_and_paid_by_its_text_a_file_or_standard_inp
     assert_eq!(sent["transactions"].as_array().unwrap().len(), 1);
     let listed = home.json("invoice list --state paid --from bob");
     assert_eq!(listed["invoices"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_payment_opens_with_what_is_set_and_what_is_put_in_later_can_be_paid_at_once() {
+    let (home, serving, nodes) = payer_and_shop();
+    let [alice, _bob] = nodes;
+    drop(alice);
+    std::fs::write(
+        home.book_dir("alice").join("node.toml"),
+        "channels.open_amount = 60\n",
+    )
+    .unwrap();
+    let alice = RunningNode::start(&home, "alice", free_port());
+    // an address with blanks around it, as it is copied
+    let bob = home.json("keys show bob")["address"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let paid = home.json(&format!("pay \" {bob} \" 7 --from alice"));
+    let (channel, spendable) = (&paid["channel_id"], &paid["spendable"]);
+    assert_eq!(spendable, "53");
+    // more than is left is said in whole tokens, with what to do
+    let refused = home.whole_fails("pay bob 0.00006 --from alice");
+    for words in [
+        format!("0.00006 CATOM to be paid, channel {channel} has 0.000053 CATOM left"),
+        format!("channel deposit {channel} AMOUNT"),
+    ] {
+        assert!(refused.contains(&words), "{refused}");
+    }
+    home.ok(&format!("channel deposit {channel} 10 --from alice"));
+    assert_eq!(home.json("pay bob 60 --from alice")["spendable"], "3");
+    drop((alice, serving));
 }
 
 #[test]

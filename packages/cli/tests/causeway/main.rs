@@ -16,6 +16,7 @@ mod disks;
 mod distributing;
 mod dry_run;
 mod entry;
+mod events;
 mod following;
 mod full_disks;
 mod help;

@@ -57,7 +57,18 @@ fn payments_are_filtered_by_what_people_type_and_exported_as_csv() {
     assert_eq!(listed("--reference order-7"), ["7"]);
     assert_eq!(listed("--with bob --direction out"), ["1500", "7"]);
     assert_eq!(listed("--with carol"), [""; 0]);
-    assert_eq!(listed("--sidechain CATOM --limit 2"), ["1500", "7"]);
+    // the newest ones, and from there back or from the beginning on
+    assert_eq!(listed("--sidechain CATOM --limit 2"), ["7", "3"]);
+    let page = home.json("payments --limit 2 --from alice");
+    let before = &page["previous"];
+    assert_eq!(listed(&format!("--before {before}")), ["1500"]);
+    home.fails("payments --before 2 --after 1 --from alice");
+    assert_eq!(listed("--after 0 --limit 2"), ["1500", "7"]);
+    let said = home.said("payments --limit 2 --from alice");
+    assert!(
+        said.contains(&format!("--before {before} lists earlier ones")),
+        "{said}"
+    );
     assert_eq!(
         listed("--since 1970-01-01T00:00:00Z --until 1971-01-01T00:00:00Z"),
         [""; 0]

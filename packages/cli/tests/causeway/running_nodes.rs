@@ -49,6 +49,8 @@ impl RunningNode {
             .args(["--log-level", "warn"])
             .env("CAUSEWAY_HOME", home.path())
             .env_remove("CAUSEWAY_CHAIN")
+            // a variable that is empty sets nothing
+            .env("CAUSEWAY_NODE_LOG_FORMAT", "")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

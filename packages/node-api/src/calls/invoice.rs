@@ -1,19 +1,63 @@
 //! `GET /v1/invoices/{reference}`: an invoice of the node's own.
 
 use super::{steps_with, Call, Method};
+use crate::RequestId;
 use causeway_types::{Amount, ChannelId, Hash, Nonce, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
 use utoipa::ToSchema;
 
-/// The path of the call; `{reference}` stands for the invoice, 64 hex digits.
+/// The path of the call; `{reference}` stands for the invoice: 64 hex digits, or the id under which it was made.
 pub const PATH: &str = "/v1/invoices/{reference}";
 
 /// The request; which invoice is in the path.
 #[derive(Clone, Debug, Serialize)]
 pub struct GetInvoice {
-    /// The reference of its payments.
+    /// Which invoice.
     #[serde(skip)]
-    pub reference: Hash,
+    pub invoice: InvoiceName,
+}
+
+/// How an invoice of the node's own is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InvoiceName {
+    /// By the reference of its payments.
+    Reference(Hash),
+    /// By the id under which it was made.
+    Id(RequestId),
+}
+
+impl Default for InvoiceName {
+    fn default() -> InvoiceName {
+        InvoiceName::Reference(Hash::ZERO)
+    }
+}
+
+impl From<Hash> for InvoiceName {
+    fn from(reference: Hash) -> InvoiceName {
+        InvoiceName::Reference(reference)
+    }
+}
+
+impl FromStr for InvoiceName {
+    type Err = <RequestId as FromStr>::Err;
+    /// 64 lowercase hex digits are a reference, all else that an id can be is an id.
+    fn from_str(text: &str) -> Result<InvoiceName, Self::Err> {
+        match text.parse() {
+            Ok(reference) => Ok(InvoiceName::Reference(reference)),
+            Err(_) => text.parse().map(InvoiceName::Id),
+        }
+    }
+}
+
+impl fmt::Display for InvoiceName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            InvoiceName::Reference(reference) => reference.fmt(f),
+            InvoiceName::Id(id) => f.write_str(id.as_str()),
+        }
+    }
 }
 
 /// An invoice of the node's own.
@@ -87,6 +131,6 @@ impl Call for GetInvoice {
     const METHOD: Method = Method::Get;
     type Response = Invoice;
     fn path(&self) -> Vec<String> {
-        steps_with(PATH, self.reference)
+        steps_with(PATH, &self.invoice)
     }
 }

@@ -34,6 +34,10 @@ pub struct ListPayments {
     pub reference: Option<String>,
     /// Those after this row of the log.
     pub after: Option<u64>,
+    /// Whether the newest ones are listed, in the same order, and not the first ones.
+    pub newest: Option<bool>,
+    /// With `newest`: the last ones before this row of the log.
+    pub before_number: Option<u64>,
     /// At most so many [default: 100; at most 1,000].
     pub limit: Option<u32>,
 }
@@ -47,6 +51,9 @@ pub struct Payments {
     /// not be the last: of what is passed over at most 5,000 rows are read for one call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<u64>,
+    /// What to give as `before_number` for the page before, where the newest were asked for; none where this is the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<u64>,
 }
 
 impl Call for ListPayments {

@@ -17,6 +17,10 @@ pub struct ListTransactions {
     pub unknown: Option<bool>,
     /// Those after this one, by its number.
     pub after: Option<u64>,
+    /// Whether the newest ones are listed, in the same order, and not the first ones.
+    pub newest: Option<bool>,
+    /// With `newest`: the last ones before this number.
+    pub before_number: Option<u64>,
     /// At most so many [default: 100; at most 1,000].
     pub limit: Option<u32>,
 }
@@ -29,6 +33,9 @@ pub struct Transactions {
     /// What to give as `after` for the next page; none where this is the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<u64>,
+    /// What to give as `before_number` for the page before, where the newest were asked for; none where this is the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<u64>,
 }
 
 impl Call for ListTransactions {

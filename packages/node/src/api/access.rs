@@ -83,7 +83,7 @@ impl Access {
     fn caller(&self, headers: &HeaderMap) -> Result<Caller, Unauthorized> {
         let mut given = headers.get_all(AUTHORIZATION).iter();
         let token = match (given.next(), given.next()) {
-            (Some(value), None) => value.to_str().ok().and_then(|v| v.strip_prefix("Bearer ")),
+            (Some(value), None) => value.to_str().ok().and_then(bearer),
             _ => None,
         };
         let token = token.ok_or(Unauthorized::NoToken)?;
@@ -94,6 +94,12 @@ impl Access {
         let known = self.tokens.borrow().get(&digest).copied();
         known.map(Caller::Token).ok_or(Unauthorized::WrongToken)
     }
+}
+
+/// The token of an Authorization header. The scheme may be in letters of either case.
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then_some(token)
 }
 
 /// The hosts of a listener: of one on all addresses those by which this machine reaches it.
@@ -272,6 +278,16 @@ mod tests {
         assert_eq!(hosts("0.0.0.0:7"), ["localhost:7", "127.0.0.1:7"]);
         assert_eq!(hosts("[::]:7"), ["localhost:7", "[::1]:7", "127.0.0.1:7"]);
         assert_eq!(hosts("198.51.100.1:7"), ["localhost:7", "198.51.100.1:7"]);
+    }
+
+    #[test]
+    fn a_token_follows_its_scheme_in_either_case() {
+        for header in ["Bearer ab", "bearer ab", "BEARER ab"] {
+            assert_eq!(bearer(header), Some("ab"));
+        }
+        for other in ["Basic ab", "ab", "Bearerab", ""] {
+            assert_eq!(bearer(other), None);
+        }
     }
 
     #[test]

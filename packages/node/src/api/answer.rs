@@ -5,8 +5,11 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::{header, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::Json;
+use causeway_client::error::PaymentError;
+use causeway_client::figures::Figures;
 use causeway_client::ClientError;
 use causeway_node_api::{ApiError, ErrorCode};
+use causeway_types::{Amount, UnixTime};
 use causeway_wallet::WalletError;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -129,8 +132,42 @@ impl From<ClientError> for Refusal {
             }
             _ => error.code(),
         };
-        Refusal::from(ApiError::with_code(code, error.to_string()))
+        match error.root() {
+            ClientError::Payment { error, .. } => of_payment(error),
+            _ => Refusal::from(ApiError::with_code(code, error.to_string())),
+        }
     }
+}
+
+/// Amounts as the API has them, with what they are.
+struct ApiFigures;
+
+impl Figures for ApiFigures {
+    fn amount(&self, amount: Amount) -> String {
+        format!("{amount} base units")
+    }
+    fn time(&self, time: UnixTime) -> String {
+        time.to_string()
+    }
+}
+
+/// Why no channel is paid over, with both numbers and what to do.
+fn of_payment(error: &PaymentError) -> Refusal {
+    let refused = ApiError::with_code(error.code(), error.text(&ApiFigures));
+    Refusal::from(match error {
+        PaymentError::TooLittleLeft {
+            channel_id,
+            asked,
+            left,
+            ..
+        } => refused.numbers(asked, left).hint(format!(
+            "`causeway channel deposit {channel_id} AMOUNT` puts more in; or pay less"
+        )),
+        PaymentError::OpenedWithLess { asked, opened_with } => refused
+            .numbers(asked, opened_with)
+            .hint("open it with at least what is paid"),
+        _ => refused,
+    })
 }
 
 impl IntoResponse for Refusal {

@@ -140,7 +140,7 @@ impl InvoiceProblem {
                 ErrorCode::PayeeNotAnnounced,
                 format!("the invoice asks for {account}, which announces no node: whether it made the invoice cannot be told"),
             )
-            .hint("have the payee announce its node with `causeway node announce`, and make another invoice"),
+            .hint("have the payee announce its node with `causeway --from PAYEE node announce`, and make another invoice"),
             InvoiceProblem::NotSigned { account, announced } => ApiError::new(
                 ErrorCode::InvoiceNotSigned,
                 format!("the invoice asks for {account}, and is not signed by the key that it announces, {announced}"),

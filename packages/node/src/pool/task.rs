@@ -8,7 +8,7 @@ use crate::stop::StopSignal;
 use crate::writer::{ask, ListTransactions, ReadTransaction, WriterRequest, WriterSender};
 use causeway_chain::{AccountKey, Sent, TxHash};
 use causeway_client::network::Network;
-use causeway_wallet::book::{Transaction, TransactionFilter};
+use causeway_wallet::book::{PagePlace, Transaction, TransactionFilter};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -162,7 +162,7 @@ impl Tasks {
                     filter: TransactionFilter {
                         unknown: Some(true),
                     },
-                    after,
+                    place: PagePlace::After(after),
                     limit: PAGE,
                     answer,
                 })

@@ -2,9 +2,10 @@
 
 use super::thread::WriterState;
 use causeway_client::ClientError;
+use causeway_node_api::calls::invoice::InvoiceName;
 use causeway_peer_protocol::{AsciiText, Invoice as Asked, SignedInvoice, Utf8Text};
 use causeway_types::{Amount, Hash, SidechainId, UnixTime};
-use causeway_wallet::book::{Invoice, InvoiceFilter, LoggedPayment, NewInvoice};
+use causeway_wallet::book::{Invoice, InvoiceFilter, LoggedPayment, NewInvoice, PagePlace};
 use causeway_wallet::WalletError;
 use tokio::sync::oneshot;
 
@@ -42,11 +43,11 @@ pub struct MakeInvoice {
     pub answer: oneshot::Sender<Result<Invoice, ClientError>>,
 }
 
-/// An invoice of ours, by its reference.
+/// An invoice of ours.
 #[derive(Debug)]
 pub struct ReadInvoice {
-    /// What its payments name.
-    pub reference: Hash,
+    /// Which one.
+    pub name: InvoiceName,
     /// Where the answer goes; none where there is no such invoice.
     pub answer: oneshot::Sender<Result<Option<Invoice>, WalletError>>,
 }
@@ -56,8 +57,8 @@ pub struct ReadInvoice {
 pub struct ListInvoices {
     /// Which are listed; all without.
     pub filter: Option<InvoiceFilter>,
-    /// Those after this number.
-    pub after: u64,
+    /// Where among them.
+    pub place: PagePlace,
     /// At most so many.
     pub limit: usize,
     /// Where the answer goes.
@@ -147,11 +148,15 @@ fn made(state: &mut WriterState, ask: &MakeInvoice) -> Result<Invoice, ClientErr
 }
 
 pub(super) fn read(state: &WriterState, ask: ReadInvoice) {
-    let _ = ask.answer.send(state.book.invoice(&ask.reference));
+    let found = match &ask.name {
+        InvoiceName::Reference(reference) => state.book.invoice(reference),
+        InvoiceName::Id(id) => state.book.invoice_of_request(id.as_str()),
+    };
+    let _ = ask.answer.send(found);
 }
 
 pub(super) fn list(state: &WriterState, ask: ListInvoices) {
-    let found = state.book.invoices(ask.filter, ask.after, ask.limit);
+    let found = state.book.invoices(ask.filter, ask.place, ask.limit);
     let _ = ask.answer.send(found);
 }
 

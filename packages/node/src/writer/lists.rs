@@ -4,7 +4,7 @@ use super::channels::LedgerOfChannel;
 use super::thread::WriterState;
 use causeway_types::channel::Channel;
 use causeway_types::{Amount, ChannelId, Nonce, Side, UnixTime};
-use causeway_wallet::book::{EntryKey, Event, LoggedPayment, PaymentFilter, Stored};
+use causeway_wallet::book::{EntryKey, Event, LoggedPayment, PagePlace, PaymentFilter, Stored};
 use causeway_wallet::{guard, ChannelSnapshot, WalletError};
 use tokio::sync::oneshot;
 
@@ -13,10 +13,10 @@ use tokio::sync::oneshot;
 pub struct ListPayments {
     /// Those over this channel alone; it may have settled.
     pub channel: Option<ChannelId>,
-    /// Which else; its channel and its last row are filled in here.
+    /// Which else; its channel and the rows that are read are filled in here.
     pub filter: PaymentFilter,
-    /// Those after this row.
-    pub after: u64,
+    /// Where in the log.
+    pub place: PagePlace,
     /// At most so many.
     pub limit: usize,
     /// Where the answer goes; none where the book has no such channel.
@@ -28,8 +28,10 @@ pub struct ListPayments {
 pub struct FoundPayments {
     /// In the order of the log.
     pub payments: Vec<LoggedPayment>,
-    /// The last row that was read; none where that is the newest one.
+    /// The last row that was read; none where that is the newest one, or where the last ones are asked for.
     pub read_up_to: Option<u64>,
+    /// The first row that was read; none where that is the oldest one, or where the first ones are asked for.
+    pub read_from: Option<u64>,
 }
 
 /// The most rows that are read for one page: what waits for the writer waits for that.
@@ -115,18 +117,34 @@ fn page_of_payments(
             key => key,
         },
     };
-    let last = ask.after.saturating_add(MOST_ROWS);
+    let newest = state.book.newest_payment()?;
     let filter = PaymentFilter {
         key,
-        up_to: Some(last),
         ..ask.filter.clone()
     };
-    let payments = state.book.payments(&filter, ask.after, ask.limit)?;
-    let has_more = last < state.book.newest_payment()?;
-    Ok(Some(FoundPayments {
-        payments,
-        read_up_to: has_more.then_some(last),
-    }))
+    let read = |filter: &PaymentFilter| state.book.payments(filter, ask.place, ask.limit);
+    let found = match ask.place {
+        PagePlace::After(after) => {
+            let last = after.saturating_add(MOST_ROWS).min(newest);
+            let up_to = Some(last);
+            FoundPayments {
+                payments: read(&PaymentFilter { up_to, ..filter })?,
+                read_up_to: (last < newest).then_some(last),
+                read_from: None,
+            }
+        }
+        PagePlace::Before(before) => {
+            let end = before.map_or(newest, |before| before.saturating_sub(1).min(newest));
+            let below = end.saturating_sub(MOST_ROWS);
+            let above = Some(below);
+            FoundPayments {
+                payments: read(&PaymentFilter { above, ..filter })?,
+                read_up_to: None,
+                read_from: (below > 0).then_some(below + 1),
+            }
+        }
+    };
+    Ok(Some(found))
 }
 
 /// The record of a channel, whether it is followed or not: nobody is on both sides of one.

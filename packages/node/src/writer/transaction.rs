@@ -7,7 +7,7 @@ use causeway_client::ClientError;
 use causeway_types::channel::Channel;
 use causeway_types::{ChannelKey, Hash, Height};
 use causeway_wallet::book::{
-    KeyTx, NewTransaction, Transaction, TransactionFilter, TransactionState, Writer,
+    KeyTx, NewTransaction, PagePlace, Transaction, TransactionFilter, TransactionState, Writer,
 };
 use causeway_wallet::{guard, WalletError};
 use tokio::sync::oneshot;
@@ -57,8 +57,8 @@ pub struct ReadTransaction {
 pub struct ListTransactions {
     /// Which are listed.
     pub filter: TransactionFilter,
-    /// Those after this number.
-    pub after: u64,
+    /// Where among them.
+    pub place: PagePlace,
     /// At most so many.
     pub limit: usize,
     /// Where the answer goes.
@@ -198,5 +198,5 @@ pub(super) fn read(state: &WriterState, ask: ReadTransaction) {
 pub(super) fn list(state: &WriterState, ask: ListTransactions) {
     let _ = ask
         .answer
-        .send(state.book.transactions(ask.filter, ask.after, ask.limit));
+        .send(state.book.transactions(ask.filter, ask.place, ask.limit));
 }

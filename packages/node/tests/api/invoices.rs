@@ -4,7 +4,7 @@ use crate::world::{announces, code, Running, World};
 use causeway_client::nodes::withdraw::withdraw;
 use causeway_node_api::calls::cancel_invoice::CancelInvoice;
 use causeway_node_api::calls::decode::{Decode, Decoded, SignatureCheck};
-use causeway_node_api::calls::invoice::{GetInvoice, Invoice, InvoiceState};
+use causeway_node_api::calls::invoice::{GetInvoice, Invoice, InvoiceName, InvoiceState};
 use causeway_node_api::calls::invoices::ListInvoices;
 use causeway_node_api::calls::make_invoice::{MakeInvoice, MAX_EXPIRES_IN};
 use causeway_node_api::Epoch;
@@ -33,7 +33,11 @@ fn references(node: &Running, state: Option<InvoiceState>) -> Vec<Hash> {
 }
 
 fn cancel(node: &Running, reference: Hash) -> Invoice {
-    node.client.call(&CancelInvoice { reference }).unwrap()
+    node.client
+        .call(&CancelInvoice {
+            invoice: reference.into(),
+        })
+        .unwrap()
 }
 
 #[test]
@@ -70,7 +74,10 @@ fn an_invoice_is_made_once_under_its_id_and_is_the_same_after_a_start() {
 
     let bob = world.start_with(&world.bob, announces());
     let reference = made.reference;
-    assert_eq!(bob.client.call(&GetInvoice { reference }).unwrap(), made);
+    // by its reference, and by the shop's own id
+    for invoice in [reference.into(), "order-7".parse().unwrap()] {
+        assert_eq!(bob.client.call(&GetInvoice { invoice }).unwrap(), made);
+    }
     assert_eq!(references(&bob, None), [reference, open.reference]);
     // what was made is answered also where nothing more could be made
     let network = world.network();
@@ -130,7 +137,12 @@ fn invoices_are_listed_by_state_and_in_pages_and_one_that_is_taken_back_stays_so
         std::thread::sleep(Duration::from_millis(50));
     }
     let reference = short;
-    let expired = bob.client.call(&GetInvoice { reference }).unwrap();
+    let expired = bob
+        .client
+        .call(&GetInvoice {
+            invoice: reference.into(),
+        })
+        .unwrap();
     assert_eq!(expired.state, InvoiceState::Expired);
     assert_eq!(references(&bob, Some(InvoiceState::Open)), [open]);
     assert_eq!(references(&bob, Some(InvoiceState::Cancelled)), [back]);
@@ -204,18 +216,29 @@ fn what_is_no_invoice_is_refused_with_what_is_allowed() {
     bob.client.call(&asks("x", Some(5))).unwrap();
 
     let reference = Hash::of(b"nothing");
-    let unknown = bob.client.call(&GetInvoice { reference });
+    let unknown = bob.client.call(&GetInvoice {
+        invoice: reference.into(),
+    });
     assert_eq!(code(unknown), "invoice_unknown");
-    let unknown = bob.client.call(&CancelInvoice { reference });
+    let unknown = bob.client.call(&CancelInvoice {
+        invoice: reference.into(),
+    });
+    assert_eq!(code(unknown), "invoice_unknown");
+    let invoice: InvoiceName = "order-8".parse().unwrap();
+    let unknown = bob.client.call(&GetInvoice { invoice });
     assert_eq!(code(unknown), "invoice_unknown");
     let without = bob.file.client(None).unwrap();
     assert_eq!(code(without.call(&asks("y", Some(5)))), "unauthorized");
     assert_eq!(
-        code(without.call(&GetInvoice { reference })),
+        code(without.call(&GetInvoice {
+            invoice: reference.into()
+        })),
         "unauthorized"
     );
     assert_eq!(
-        code(without.call(&CancelInvoice { reference })),
+        code(without.call(&CancelInvoice {
+            invoice: reference.into()
+        })),
         "unauthorized"
     );
     let list = ListInvoices::default();

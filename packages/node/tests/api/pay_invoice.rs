@@ -6,11 +6,13 @@ use crate::pay_address::{knows, paid, received, sent, to};
 use crate::world::{announces, code, Person, Running, World};
 use causeway_node_api::calls::cancel_invoice::CancelInvoice;
 use causeway_node_api::calls::decode::{Decode, Decoded};
+use causeway_node_api::calls::events::ListEvents;
 use causeway_node_api::calls::invoice::{GetInvoice, Invoice, InvoiceState};
 use causeway_node_api::calls::make_invoice::MakeInvoice;
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::payment::{Payment, PaymentState};
-use causeway_node_api::CallError;
+use causeway_node_api::event::EventKind;
+use causeway_node_api::{CallError, EventId};
 use causeway_types::signed::domain;
 use causeway_types::{Amount, Hash, SidechainId, UnixTime};
 use std::time::{Duration, Instant};
@@ -36,7 +38,11 @@ fn made(shop: &Running, id: &str, amount: Option<u128>) -> Invoice {
 
 fn seen(shop: &Running, invoice: &Invoice) -> Invoice {
     let reference = invoice.reference;
-    shop.client.call(&GetInvoice { reference }).unwrap()
+    shop.client
+        .call(&GetInvoice {
+            invoice: reference.into(),
+        })
+        .unwrap()
 }
 
 /// Alice's node, and carol's, which is announced and which alice's knows. They have no channel.
@@ -70,6 +76,37 @@ fn only_paid(done: Vec<(&Running, Pay, Result<Payment, CallError>)>) -> Payment 
     };
     assert_eq!(payment.state, PaymentState::Final);
     payment.clone()
+}
+
+/// The invoices that became paid after an event, and the place after them.
+fn paid_after(shop: &Running, after: Option<EventId>) -> (Vec<Hash>, EventId) {
+    let page = shop.client.call(&ListEvents {
+        after,
+        ..ListEvents::default()
+    });
+    let page = page.unwrap();
+    let paid = page.events.iter().filter_map(|event| match &event.what {
+        EventKind::InvoicePaid(payment) => payment.reference,
+        _ => None,
+    });
+    (paid.collect(), page.next)
+}
+
+#[test]
+fn who_reads_events_hears_of_each_invoice_once_it_is_paid_in_whichever_order_they_were_made() {
+    let world = World::new();
+    let (alice, shop) = alice_and_shop(&world);
+    let first = made(&shop, "first", Some(20));
+    let second = made(&shop, "second", Some(50));
+    paid(&alice, &pays("b", &second.text));
+    let (heard, after) = paid_after(&shop, None);
+    assert_eq!(heard, [second.reference]);
+    paid(&alice, &pays("a", &first.text));
+    let (heard, after) = paid_after(&shop, Some(after));
+    assert_eq!(heard, [first.reference]);
+    assert_eq!(paid_after(&shop, Some(after)).0, []);
+    world.end(alice);
+    world.end(shop);
 }
 
 #[test]
@@ -237,7 +274,11 @@ fn the_payee_is_asked_before_a_channel_is_opened_for_an_invoice() {
     // taken back: only the shop knows it
     let asked = made(&shop, "order-7", Some(50));
     let reference = asked.reference;
-    shop.client.call(&CancelInvoice { reference }).unwrap();
+    shop.client
+        .call(&CancelInvoice {
+            invoice: reference.into(),
+        })
+        .unwrap();
     let pay = pays("tea", &asked.text);
     assert_eq!(refused(&alice, &pay), "invoice_cancelled");
     // paid by somebody else

@@ -126,6 +126,37 @@ fn payments_are_listed_by_counterparty_sidechain_time_and_reference() {
     }
     assert_eq!(pages, [vec![5], vec![9], vec![2]]);
 
+    // and from the newest one back
+    let amounts =
+        |page: &Payments| -> Vec<u128> { page.payments.iter().map(|p| p.amount.u128()).collect() };
+    let newest = ListPayments {
+        newest: Some(true),
+        limit: Some(3),
+        ..all()
+    };
+    let page = alice.client.call(&newest).unwrap();
+    assert_eq!((amounts(&page), page.next), (vec![7, 9, 2], None));
+    let earlier = ListPayments {
+        before_number: page.previous,
+        ..newest.clone()
+    };
+    let page = alice.client.call(&earlier).unwrap();
+    assert_eq!((amounts(&page), page.previous), (vec![5], None));
+    // what belongs to the other order is refused, and a number beyond all is none of the book's
+    let after = Some(1);
+    let wrong = [
+        ListPayments { after, ..newest },
+        ListPayments {
+            newest: None,
+            ..earlier
+        },
+    ];
+    for wrong in wrong {
+        assert_eq!(code(alice.client.call(&wrong)), "request_invalid");
+    }
+    let after = Some(u64::MAX);
+    assert_eq!(of(ListPayments { after, ..all() }), [0; 0]);
+
     // what opened its channel is named with the payment that it was opened for, and with no other
     assert!(second.transaction_hash.is_some());
     assert_eq!(

@@ -2,6 +2,7 @@
 
 use crate::world::{code, World};
 use causeway_chain::Chain as _;
+use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::send_transaction::{Coins, ContractMessage, SendTransaction};
 use causeway_node_api::calls::transaction::TransactionState;
 use causeway_types::issuer::{DepositTo, ExecuteMsg};
@@ -49,6 +50,9 @@ fn messages_are_sent_once_for_their_id_and_what_is_about_signatures_is_refused()
         ("send/d1", TransactionState::Included)
     );
     assert_eq!(coins(), before - 50);
+    // what it has changed is followed once it is answered: what was put into a channel can be paid
+    let info = node.client.call(&GetInfo).unwrap();
+    assert!(Some(info.height) >= sent.height, "{info:?}");
 
     // the same again, also after a start, is the same transaction
     let again = node.client.call(&call).unwrap();

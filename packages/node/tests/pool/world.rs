@@ -15,7 +15,7 @@ use causeway_node::writer::{
     self, KnownTokens, ListTransactions, WriterRequest, WriterSender, WriterSetup,
 };
 use causeway_types::UnixTime;
-use causeway_wallet::book::{BookOwner, Transaction, TransactionFilter};
+use causeway_wallet::book::{BookOwner, PagePlace, Transaction, TransactionFilter};
 use causeway_wallet::keys::{HdPath, Keyring, Phrase, Words, COIN_TYPE};
 use causeway_wallet::Book;
 use cosmwasm_std::{coin, Addr};
@@ -189,7 +189,7 @@ impl Life {
         let (answer, answered) = oneshot::channel();
         let list = WriterRequest::ListTransactions(ListTransactions {
             filter: TransactionFilter::default(),
-            after: 0,
+            place: PagePlace::After(0),
             limit: 100,
             answer,
         });

@@ -1,6 +1,7 @@
 //! Numbered events, written in the commit that makes them true.
 
 use super::database::Book;
+use super::page::as_sql;
 use super::payments::{payment, LoggedPayment, Payment, COLUMNS};
 use super::rows::unknown_number;
 use super::seal;
@@ -145,7 +146,7 @@ impl Book {
              LEFT JOIN request_number n ON n.number = p.request
              WHERE e.number > ?1 ORDER BY e.number LIMIT ?2"
         ))?;
-        let rows = statement.query_map((number, limit as u64), |row| {
+        let rows = statement.query_map((as_sql(number), limit as u64), |row| {
             let kind = EventKind::at(row, 2)?;
             let head = (row.get(0)?, row.get(1)?, kind, row.get(3)?);
             let is_of_payment = row.get::<_, Option<u64>>(5)?.is_some();

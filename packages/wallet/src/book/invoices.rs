@@ -3,6 +3,7 @@
 
 use super::database::Book;
 use super::entry::EntryKey;
+use super::page::PagePlace;
 use super::rows::{side_at, unknown_number};
 use super::writer::Writer;
 use crate::error::WalletError;
@@ -186,13 +187,15 @@ impl Book {
         by(&self.db, "request", &id)
     }
 
-    /// Invoices after a number, in the order in which they were made; all without a filter.
+    /// A page of invoices, in the order in which they were made; of all without a filter.
     pub fn invoices(
         &self,
         filter: Option<InvoiceFilter>,
-        after: u64,
+        place: impl Into<PagePlace>,
         limit: usize,
     ) -> Result<Vec<Invoice>, WalletError> {
+        let place = place.into();
+        let order = place.order();
         let (state, open_at, expired_at, is_kept) = match filter {
             None => (None, None, None, None),
             Some(InvoiceFilter::Open(now)) => (Some(OPEN), Some(now.0), None, None),
@@ -204,13 +207,21 @@ impl Book {
         let mut statement = self.db.prepare_cached(&format!(
             "SELECT {COLUMNS}, {IS_KEPT} FROM invoice WHERE number > ?1 AND (?2 IS NULL OR state = ?2)
              AND (?3 IS NULL OR expires_at > ?3) AND (?4 IS NULL OR expires_at <= ?4)
-             AND (?5 IS NULL OR {IS_KEPT} = ?5) ORDER BY number LIMIT ?6"
+             AND (?5 IS NULL OR {IS_KEPT} = ?5) AND number < ?7 ORDER BY number {order} LIMIT ?6"
         ))?;
         let rows = statement.query_map(
-            params![after, state, open_at, expired_at, is_kept, limit as u64],
+            params![
+                place.after(),
+                state,
+                open_at,
+                expired_at,
+                is_kept,
+                limit as u64,
+                place.before()
+            ],
             invoice,
         )?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(place.by_number(rows.collect::<Result<_, _>>()?))
     }
 }
 

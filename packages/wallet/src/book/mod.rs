@@ -22,6 +22,7 @@ mod memos;
 mod merge;
 mod migrate;
 mod owner;
+mod page;
 mod parties;
 mod payments;
 mod pending;
@@ -52,6 +53,7 @@ pub use keys::{KeyOpening, KeyTx, KeyUse};
 pub use lock::is_in_use;
 pub use loss_proof::LossProof;
 pub use owner::BookOwner;
+pub use page::PagePlace;
 pub use parties::Parties;
 pub use payments::{
     LoggedPayment, Payment, PaymentFilter, PaymentKind, PaymentOutcome, PaymentState,

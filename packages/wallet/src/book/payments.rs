@@ -2,6 +2,7 @@
 
 use super::database::Book;
 use super::entry::EntryKey;
+use super::page::{as_sql, PagePlace};
 use super::refunds::PaymentPlace;
 use super::rows::{side_at, unknown_number};
 use crate::error::WalletError;
@@ -144,6 +145,8 @@ pub struct PaymentFilter {
     pub reference: Option<Hash>,
     /// Those up to this number of the log: so many rows are read and no more, whatever is found.
     pub up_to: Option<u64>,
+    /// Those above this number of the log: as `up_to`, where the last ones are read.
+    pub above: Option<u64>,
 }
 
 /// The columns of a payment `p` of the channel `r`, as [`payment`] reads them.
@@ -255,11 +258,11 @@ impl Book {
         Ok(sum)
     }
 
-    /// Payments after a number of the log, in the order of their numbers.
+    /// A page of the log, in the order of its numbers.
     pub fn payments(
         &self,
         filter: &PaymentFilter,
-        after: u64,
+        place: impl Into<PagePlace>,
         limit: usize,
     ) -> Result<Vec<LoggedPayment>, WalletError> {
         let channel = match &filter.key {
@@ -269,6 +272,8 @@ impl Book {
                 None => return Ok(vec![]),
             },
         };
+        let place = place.into();
+        let order = place.order();
         let mut statement = self.db.prepare_cached(&format!(
             "SELECT {COLUMNS}, n.id FROM payment p JOIN channel_ref r ON r.number = p.channel
              LEFT JOIN parties t ON t.domain = r.domain AND t.channel_id = r.channel_id AND t.side = r.side
@@ -277,20 +282,23 @@ impl Book {
              AND (?3 IS NULL OR p.received = ?3) AND p.number <= ?4
              AND (?5 IS NULL OR t.peer = ?5) AND (?6 IS NULL OR t.sidechain_id = ?6)
              AND (?7 IS NULL OR p.at >= ?7) AND (?8 IS NULL OR p.at < ?8)
-             AND (?9 IS NULL OR p.reference = ?9) ORDER BY p.number LIMIT ?10"
+             AND (?9 IS NULL OR p.reference = ?9) AND p.number > ?11 AND p.number < ?12
+             ORDER BY p.number {order} LIMIT ?10"
         ))?;
         let rows = statement.query_map(
             params![
-                after,
+                place.after(),
                 channel,
                 filter.received,
-                filter.up_to.map_or(i64::MAX, |number| number as i64),
+                filter.up_to.map_or(i64::MAX, as_sql),
                 filter.peer,
-                filter.sidechain_id.map(|id| id.0),
-                filter.from.map(|at| at.0),
-                filter.before.map(|at| at.0),
+                filter.sidechain_id.map(|id| as_sql(id.0)),
+                filter.from.map(|at| as_sql(at.0)),
+                filter.before.map(|at| as_sql(at.0)),
                 filter.reference.map(|reference| reference.0),
-                limit as u64
+                limit as u64,
+                filter.above.map_or(0, as_sql),
+                place.before()
             ],
             |row| Ok((payment(row, 0)?, row.get(15)?)),
         )?;
@@ -299,7 +307,8 @@ impl Book {
             let ((number, payment), request_id) = found?;
             self.logged(number, payment, request_id, &mut channels)
         };
-        rows.map(read).collect()
+        let read: Result<_, _> = rows.map(read).collect();
+        Ok(place.by_number(read?))
     }
 
     /// The number of the newest payment of the log; 0 where there is none.
@@ -327,7 +336,7 @@ impl Book {
     ) -> Result<Option<LoggedPayment>, WalletError> {
         self.one_payment(
             "p.channel = ?1 AND p.received = ?2 AND p.nonce = ?3 AND p.place = ?4",
-            params![channel, received, at.nonce.0, at.place],
+            params![channel, received, as_sql(at.nonce.0), at.place],
         )
     }
 
@@ -390,7 +399,7 @@ pub(super) fn channel_number(db: &Connection, key: &EntryKey) -> Result<Option<i
             "SELECT number FROM channel_ref WHERE domain = ?1 AND channel_id = ?2 AND side = ?3",
         )?
         .query_row(
-            params![key.domain.0, key.channel_id.0, key.side as u8],
+            params![key.domain.0, as_sql(key.channel_id.0), key.side as u8],
             |row| row.get(0),
         )
         .optional()?)

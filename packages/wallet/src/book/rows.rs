@@ -1,6 +1,7 @@
 //! The rows of the book, as they are read.
 
 use super::entry::{BookEntry, EntryKey};
+use super::page::as_sql;
 use super::schema;
 use crate::error::WalletError;
 use causeway_types::Side;
@@ -34,7 +35,7 @@ pub(super) fn load_by(
     let row = db
         .prepare_cached(statement)?
         .query_row(
-            params![key.domain.0, key.channel_id.0, key.side as u8],
+            params![key.domain.0, as_sql(key.channel_id.0), key.side as u8],
             |row| {
                 Ok((
                     row.get::<_, Option<Vec<u8>>>(0)?,

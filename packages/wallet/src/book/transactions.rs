@@ -2,6 +2,7 @@
 //! key only one may be in a block that is not known yet.
 
 use super::database::Book;
+use super::page::PagePlace;
 use super::rows::unknown_number;
 use super::writer::Writer;
 use crate::error::WalletError;
@@ -142,20 +143,25 @@ impl Book {
         newest_of(&self.db, key)
     }
 
-    /// Transactions after a number, in the order in which they were sent.
+    /// A page of transactions, in the order in which they were sent.
     pub fn transactions(
         &self,
         filter: TransactionFilter,
-        after: u64,
+        place: impl Into<PagePlace>,
         limit: usize,
     ) -> Result<Vec<Transaction>, WalletError> {
+        let place = place.into();
+        let order = place.order();
         let mut statement = self.db.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM node_tx
-             WHERE number > ?1 AND (?2 IS NULL OR (state = 0) = ?2) ORDER BY number LIMIT ?3"
+             WHERE number > ?1 AND number < ?4 AND (?2 IS NULL OR (state = 0) = ?2)
+             ORDER BY number {order} LIMIT ?3"
         ))?;
-        let rows =
-            statement.query_map(params![after, filter.unknown, limit as u64], transaction)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let rows = statement.query_map(
+            params![place.after(), filter.unknown, limit as u64, place.before()],
+            transaction,
+        )?;
+        Ok(place.by_number(rows.collect::<Result<_, _>>()?))
     }
 
     /// Whether a transaction of the node that may still be in a block has this hash.

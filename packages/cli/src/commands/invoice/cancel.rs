@@ -10,7 +10,7 @@ use causeway_node_api::calls::cancel_invoice::CancelInvoice as Call;
 pub fn run(context: &Context, cancel: &CancelInvoice) -> Result<Answer> {
     let node = context.require_node()?;
     let invoice = node.client.call(&Call {
-        reference: cancel.reference,
+        invoice: cancel.invoice.clone(),
     })?;
     Ok(Answer::of(&invoice)?.bytes_in_hex().say(format!(
         "the invoice {} is cancelled: it can be paid no more",

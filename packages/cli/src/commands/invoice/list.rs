@@ -2,6 +2,7 @@
 
 use super::state_word;
 use crate::args::invoice::ListInvoices;
+use crate::commands::node::payments::where_others_are;
 use crate::commands::route_args::Labels;
 use crate::context::Context;
 use crate::output::{Answer, Clock, Table};
@@ -15,6 +16,8 @@ pub fn run(context: &Context, list: &ListInvoices) -> Result<Answer> {
     let page = node.client.call(&Call {
         state: list.state.map(Into::into),
         after: list.after,
+        newest: list.after.is_none().then_some(true),
+        before_number: list.before,
         limit: Some(list.limit),
     })?;
     let clock: Clock = network.clock()?;
@@ -26,6 +29,7 @@ pub fn run(context: &Context, list: &ListInvoices) -> Result<Answer> {
         "TOKEN",
         "GOOD UNTIL",
         "DESCRIPTION",
+        "ID",
         "REFERENCE",
     ]);
     for invoice in &page.invoices {
@@ -39,6 +43,7 @@ pub fn run(context: &Context, list: &ListInvoices) -> Result<Answer> {
             labels.symbol(id),
             clock.at(invoice.expires_at).to_string(),
             invoice.description.clone(),
+            invoice.id.clone(),
             invoice.reference.to_string(),
         ]);
     }
@@ -47,5 +52,5 @@ pub fn run(context: &Context, list: &ListInvoices) -> Result<Answer> {
         true => answer.say("there are no such invoices"),
         false => answer.say(table),
     };
-    Ok(answer.hint_if(page.next.map(|next| format!("--after {next} lists more"))))
+    Ok(answer.hint_if(where_others_are(page.next, page.previous)))
 }

@@ -6,10 +6,12 @@ use crate::commands::checks::require_nonzero_if_given;
 use crate::commands::line;
 use crate::context::Context;
 use crate::failure::{error_with_hint, hinted, retold};
+use crate::output::time::exact;
 use crate::output::{Answer, Clock};
 use anyhow::{Context as _, Result};
 use causeway_node_api::calls::make_invoice::{MakeInvoice as Call, MAX_EXPIRES_IN};
 use causeway_node_api::CallError;
+use causeway_types::Seconds;
 
 /// Has the node make it, and prints its text.
 pub fn run(context: &Context, make: &MakeInvoice) -> Result<Answer> {
@@ -24,8 +26,9 @@ pub fn run(context: &Context, make: &MakeInvoice) -> Result<Answer> {
     if !(1..=MAX_EXPIRES_IN).contains(&expires_in) {
         return Err(error_with_hint(
             format!(
-                "--expires is {} seconds, must be 1 to {MAX_EXPIRES_IN}",
-                make.expires
+                "--expires is {}, must be 1s to {}",
+                exact(make.expires),
+                exact(Seconds(MAX_EXPIRES_IN.into()))
             ),
             "write it as 30m, 1h or 366d at most",
         ));

@@ -15,7 +15,7 @@ pub fn run(context: &Context, show: &ShowInvoice) -> Result<Answer> {
     let png = show.png.as_deref().map(PngFile::new).transpose()?;
     let network = context.network()?;
     let invoice = node.client.call(&GetInvoice {
-        reference: show.reference,
+        invoice: show.invoice.clone(),
     })?;
     let clock: Clock = network.clock()?;
     let labels = Labels::new(context, &network)?;

@@ -2,7 +2,7 @@
 
 use crate::args::node::Explain;
 use crate::context::Context;
-use crate::output::{Answer, Clock, Details};
+use crate::output::{Answer, Details};
 use anyhow::Result;
 use causeway_node_api::calls::explain as call;
 use causeway_node_api::calls::explain::ExplainKind;
@@ -15,7 +15,7 @@ pub fn run(context: &Context, explain: &Explain) -> Result<Answer> {
         kind,
         id: explain.what.clone(),
     })?;
-    let clock: Clock = context.network()?.clock()?;
+    let clock = node.clock()?;
     let mut details = Details::new()
         .with(kind.name(), &explained.id)
         .with("state", &explained.state);

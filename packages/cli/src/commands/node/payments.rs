@@ -14,7 +14,7 @@ use causeway_node_api::{DEFAULT_LIMIT, MAX_LIMIT};
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::Addr;
 
-/// Prints a page of the log of payments.
+/// Prints a page of the log of payments: the newest ones, unless others are asked for.
 pub fn run(context: &Context, payments: &PaymentList) -> Result<Answer> {
     let node = context.require_node()?;
     let network = context.network()?;
@@ -49,7 +49,13 @@ pub fn run(context: &Context, payments: &PaymentList) -> Result<Answer> {
         false => answer.say(table.without_empty_last()),
     };
     let answer = answer.hint_if(page.payments.iter().find_map(how_to_refund));
-    Ok(answer.hint_if(page.next.map(|next| format!("--after {next} lists more"))))
+    Ok(answer.hint_if(where_others_are(page.next, page.previous)))
+}
+
+/// How the pages beside a page are listed.
+pub fn where_others_are(next: Option<u64>, previous: Option<u64>) -> Option<String> {
+    let later = next.map(|next| format!("--after {next} lists more"));
+    later.or_else(|| previous.map(|first| format!("--before {first} lists earlier ones")))
 }
 
 /// How a payment is paid back that came unasked.
@@ -73,20 +79,33 @@ fn page(
     payments: &PaymentList,
 ) -> Result<Page> {
     let wanted = payments.limit.unwrap_or(DEFAULT_LIMIT);
-    let mut call = call(context, network, payments)?;
+    let mut call = ListPayments {
+        newest: payments.after.is_none().then_some(true),
+        before_number: payments.before,
+        ..call(context, network, payments)?
+    };
     let mut all: Vec<Payment> = Vec::new();
     loop {
         let left = wanted.saturating_sub(u32::try_from(all.len()).unwrap_or(wanted));
         call.limit = Some(left.clamp(1, MAX_LIMIT));
-        let page = node.client.call(&call)?;
-        all.extend(page.payments);
-        call.after = page.next;
-        if page.next.is_none() || all.len() >= wanted as usize {
+        let mut page = node.client.call(&call)?;
+        match call.newest {
+            Some(true) => {
+                page.payments.append(&mut all);
+                all = page.payments;
+            }
+            _ => all.append(&mut page.payments),
+        }
+        let has_more = page.next.is_some() || page.previous.is_some();
+        if !has_more || all.len() >= wanted as usize {
             return Ok(Page {
                 payments: all,
                 next: page.next,
+                previous: page.previous,
             });
         }
+        call.after = page.next;
+        call.before_number = page.previous;
     }
 }
 
@@ -118,6 +137,7 @@ pub(super) fn call(
         reference: payments.reference.map(|reference| reference.to_string()),
         after: payments.after,
         limit: payments.limit,
+        ..ListPayments::default()
     })
 }
 

@@ -51,7 +51,7 @@ pub fn run(context: &Context, payments: &PaymentList) -> Result<()> {
         let lines = page.payments.iter().map(|payment| line(&labels, payment));
         terminal::print(&lines.collect::<String>())?;
         call.after = page.next;
-        if page.next.is_none() || left == 0 {
+        if page.next.is_none() || left == 0 || terminal::is_reader_gone() {
             return Ok(());
         }
     }

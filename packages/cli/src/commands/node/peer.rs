@@ -19,6 +19,10 @@ pub fn run(context: &Context, command: PeerCommand) -> Result<Answer> {
 /// Prints that the peer is linked; fails with why it is not.
 fn run_connect(context: &Context, connect: &Connect) -> Result<Answer> {
     let call = parsed(connect)?;
+    let call = ConnectPeer {
+        account: context.resolve_address(&call.account)?.into(),
+        ..call
+    };
     let node = context.require_node()?;
     let peer = node.client.call(&call)?;
     match &peer.problem {
@@ -55,7 +59,7 @@ fn parsed(connect: &Connect) -> Result<ConnectPeer> {
             format!(
                 "'{text}' is no peer, must be ADDRESS, ADDRESS@HOST:PORT or ADDRESS/TRANSPORTKEY@HOST:PORT"
             ),
-            "ADDRESS alone is enough where the peer announces its node; `causeway getinfo` prints the whole on the peer's machine",
+            "ADDRESS, or a contact's name in its place, is enough where the peer announces its node; `causeway getinfo` prints the whole on the peer's machine",
         ));
     }
     Ok(ConnectPeer {

@@ -4,7 +4,6 @@ use crate::context::Context;
 use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::Result;
-use causeway_client::wallet::book_owner;
 use causeway_node_api::calls::stop::StopNode;
 use causeway_wallet::book::is_in_use;
 use serde_json::json;
@@ -18,11 +17,9 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub(super) fn run(context: &Context) -> Result<Answer> {
     let node = context.require_node()?;
     let stopping = node.client.call(&StopNode {})?;
-    let network = context.network()?;
-    let folder = book_owner(&network, &node.account).dir(context.home());
     let begun = Instant::now();
     // its book is free once it has ended
-    while is_in_use(&folder)? {
+    while is_in_use(&node.folder)? {
         if begun.elapsed() >= LONGEST_STOP {
             return Err(error_with_hint(
                 format!(

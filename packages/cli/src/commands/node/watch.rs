@@ -30,6 +30,9 @@ pub fn run(context: &Context) -> Result<()> {
                 false => terminal::print(&format!("{}\n", line(&labels, event)))?,
             }
         }
+        if terminal::is_reader_gone() {
+            return Ok(());
+        }
         after = page.next;
     }
 }

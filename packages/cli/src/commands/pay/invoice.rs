@@ -1,6 +1,6 @@
 //! `pay INVOICE`: what it asks is shown and agreed to, then the node that runs pays it.
 
-use super::node::{asked_before, best_channel, carry_out, funded_from, NodePayment};
+use super::node::{asked_before, best_channel, carry_out, funded_from, opened_with, NodePayment};
 use super::target::agree_to_open;
 use crate::args::amount::TypedAmount;
 use crate::args::payments::Pay;
@@ -9,9 +9,10 @@ use crate::commands::checks::require_nonzero_if_given;
 use crate::commands::decode::invoice_details;
 use crate::commands::line;
 use crate::context::{Context, Session};
-use crate::failure::{error_with_hint, retold};
-use crate::output::Answer;
+use crate::failure::{error_with_hint, in_commands, in_tokens, retold};
+use crate::output::{time, Answer};
 use anyhow::Result;
+use causeway_client::error::Unit;
 use causeway_node_api::calls::decode::{Decode, Decoded, DecodedInvoice};
 use causeway_node_api::calls::pay as call;
 use causeway_node_api::{ErrorCode, RequestId, MAX_WAIT};
@@ -70,14 +71,27 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
     let before = asked_before(&node, pay)?;
     let is_signed = before.as_ref().is_some_and(|paid| paid.nonce.is_some());
     // what is wrong with it by now concerns no payment that was made before
-    if let Some(problem) = invoice.problem.as_ref().filter(|_| !is_signed) {
-        let message = format!("nothing was signed: {}", problem.message);
-        return Err(retold(&problem.code, message, problem.next.clone()));
-    }
     let session = Session {
         me: context.named()?,
         network: context.network()?,
     };
+    if let Some(problem) = invoice.problem.as_ref().filter(|_| !is_signed) {
+        let mut message = format!("nothing was signed: {}", problem.message);
+        // one of another chain has none of our sidechains
+        let sidechain = session.network.sidechain_by_id(invoice.sidechain_id);
+        if let Some(sidechain) = sidechain.ok().filter(|_| invoice.is_of_this_chain) {
+            message = in_tokens(
+                &message,
+                &Unit::from(&sidechain),
+                context.base_units || context.json,
+            );
+        }
+        if problem.code == ErrorCode::InvoiceExpired.name() {
+            message = time::dated(&message);
+        }
+        let next = problem.next.as_deref().map(in_commands);
+        return Err(retold(&problem.code, message, next));
+    }
     let sidechain = session.network.sidechain_by_id(invoice.sidechain_id)?;
     let amounts = session.network.amounts(&sidechain);
     let asked = |amount: Amount| format!("{} {}", amounts.show(amount), sidechain.symbol);
@@ -97,6 +111,7 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
                 context.confirm(details, &format!("Pay {} to {to}", asked(amount)))?;
             }
             None => {
+                fund = opened_with(&node, amount, fund)?;
                 let quote = agree_to_open(
                     context,
                     &session,

@@ -8,7 +8,9 @@ use crate::commands::checks::{require_nonzero_if_given, require_other};
 use crate::commands::line;
 use crate::context::node::RunningNode;
 use crate::context::{Context, Session};
-use crate::failure::{error_with_hint, not_signed, payment_unknown, retold};
+use crate::failure::{
+    error_with_hint, in_commands, in_tokens, not_signed, payment_unknown, retold,
+};
 use crate::output::Answer;
 use anyhow::Result;
 use causeway_client::error::Unit;
@@ -16,9 +18,10 @@ use causeway_client::network::Source;
 use causeway_client::ClientError;
 use causeway_node_api::calls::channel::{Channel, GetChannel, Mode, Phase};
 use causeway_node_api::calls::channels::ListChannels;
+use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::pay::{self as call, FundSource};
 use causeway_node_api::calls::payment::{GetPayment, Payment, PaymentState};
-use causeway_node_api::{CallError, ErrorCode, RequestId, MAX_LIMIT, MAX_WAIT};
+use causeway_node_api::{ApiError, CallError, ErrorCode, RequestId, MAX_LIMIT, MAX_WAIT};
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::{Amount, SidechainId};
 use causeway_wallet::WalletError;
@@ -99,7 +102,17 @@ pub(super) fn carry_out(
     let payment = node
         .client
         .call(call)
-        .map_err(|error| failed(&error, id, &Unit::from(*sidechain)))?;
+        .map_err(|error| match (&call.invoice, &error) {
+            (Some(_), CallError::Refused(refused)) if refused.is(ErrorCode::ReferencePaid) => {
+                paid_already(refused)
+            }
+            _ => failed(
+                &error,
+                id,
+                &Unit::from(*sidechain),
+                context.base_units || context.json,
+            ),
+        })?;
     let channel_id = match payment.channel_id {
         Some(channel_id) if payment.nonce.is_some() => channel_id,
         _ => return unsigned(&payment, id, call.deliver_later),
@@ -141,7 +154,7 @@ pub(super) fn carry_out(
 }
 
 /// The node's refusal, and what to do, always with the payment's id: under another one it would be another payment.
-fn failed(error: &CallError, id: &str, unit: &Unit) -> anyhow::Error {
+fn failed(error: &CallError, id: &str, unit: &Unit, base_units: bool) -> anyhow::Error {
     if let Some(too_much) = too_much(error) {
         // in the same words as without a node
         let unit = Some(Box::new(unit.clone()));
@@ -169,12 +182,25 @@ fn failed(error: &CallError, id: &str, unit: &Unit) -> anyhow::Error {
         }
         CallError::NoAnswer { .. } => return unknown(error, id),
         CallError::Refused(refused) => match &refused.next {
-            Some(next) => format!("{next}; its id is --id {id}"),
+            Some(next) => format!("{}; its id is --id {id}", in_commands(next)),
             None => paid_once(id),
         },
         _ => paid_once(id),
     };
-    retold(error.code(), error.to_string(), Some(hint))
+    let message = in_tokens(&error.to_string(), unit, base_units);
+    retold(error.code(), message, Some(hint))
+}
+
+/// An invoice that the payee was paid before, by whomever.
+fn paid_already(refused: &ApiError) -> anyhow::Error {
+    retold(
+        &refused.code,
+        "nothing was signed: the payee says that the invoice is paid already",
+        Some(
+            "nothing more is to be paid; ask the payee for another invoice for anything new"
+                .to_owned(),
+        ),
+    )
 }
 
 /// A payment of more than is left, as the wallet refuses it.
@@ -290,6 +316,7 @@ fn to_peer(
     // for what none has left another is opened
     best = best.filter(|channel| channel.spendable >= amount);
     if best.is_none() && asked_before.is_none() {
+        fund = opened_with(node, amount, fund)?;
         let quote = agree_to_open(
             context,
             session,
@@ -312,6 +339,19 @@ fn to_peer(
         ..call::Pay::to(request, peer.to_string(), amount)
     };
     Ok((call, sidechain))
+}
+
+/// What a channel is opened with: what is given, else what is set for the node's payments, and then no less than is paid.
+pub(super) fn opened_with(
+    node: &RunningNode,
+    amount: Amount,
+    given: Option<Amount>,
+) -> Result<Option<Amount>> {
+    if given.is_some() {
+        return Ok(given);
+    }
+    let set = node.client.call(&GetInfo)?.open_amount;
+    Ok(set.map(|set| set.max(amount)))
 }
 
 /// The open channel to a peer with most to pay with; none where one is to be opened.
@@ -345,7 +385,6 @@ pub(in crate::commands) fn funded_from(source: Source) -> FundSource {
 mod tests {
     use super::*;
     use crate::failure::hint_of;
-    use causeway_node_api::ApiError;
 
     #[test]
     fn a_payment_that_may_still_be_made_is_asked_for_again_under_its_id() {
@@ -355,7 +394,7 @@ mod tests {
         };
         for code in [ErrorCode::PaymentUndecided, ErrorCode::Stopping] {
             let refused = ApiError::new(code, "not known").hint("ask again");
-            let error = failed(&CallError::Refused(Box::new(refused)), "tea", &unit);
+            let error = failed(&CallError::Refused(Box::new(refused)), "tea", &unit, false);
             let hint = hint_of(&error).unwrap();
             assert!(hint.contains("--id tea"), "{hint}");
         }

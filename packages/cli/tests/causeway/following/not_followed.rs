@@ -115,6 +115,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "a command that serves until it is ended; serve.rs and running_nodes.rs run it",
     ),
     (
+        "events --follow --after {}",
+        "a program that runs until it is ended; events.rs has the hint where its node ends",
+    ),
+    (
         "getinfo",
         "running_nodes.rs has it with a node that runs, which these situations have not",
     ),

@@ -1,6 +1,6 @@
 //! `POST /v1/invoices/{reference}/cancel`.
 
-use super::invoice::{as_of, parsed, unknown};
+use super::invoice::{as_of, named, read, unknown};
 use super::later_clock;
 use crate::api::answer::{Answer, Body, Refusal, Step};
 use crate::api::server::ApiState;
@@ -14,13 +14,16 @@ use causeway_wallet::WalletError;
 use std::sync::Arc;
 
 /// Takes an invoice back. The same again changes nothing; one that is paid stays paid.
-#[utoipa::path(post, path = PATH, params(("reference" = String, Path, description = "What its payments name, 64 hex digits")), security(("token" = [])), request_body = CancelInvoice, responses((status = 200, body = Invoice), (status = 404, body = ApiError), (status = 409, body = ApiError)))]
+#[utoipa::path(post, path = PATH, params(("reference" = String, Path, description = "What its payments name, 64 hex digits; or the id under which it was made")), security(("token" = [])), request_body = CancelInvoice, responses((status = 200, body = Invoice), (status = 404, body = ApiError), (status = 409, body = ApiError)))]
 pub async fn run(
     State(state): State<Arc<ApiState>>,
     Step(reference): Step<String>,
     Body(CancelInvoice { .. }): Body<CancelInvoice>,
 ) -> Answer<Invoice> {
-    let reference = parsed(&reference)?;
+    let name = named(&reference)?;
+    // its reference never changes
+    let found = read(&state, name.clone()).await?;
+    let reference = found.ok_or_else(|| unknown(&name))?.asked.reference;
     let at = later_clock(&state.follower.borrow());
     let cancelled = state
         .ask(|answer| {
@@ -33,7 +36,7 @@ pub async fn run(
         .await?;
     match cancelled {
         Ok(invoice) => Ok(Json(as_of(invoice, at))),
-        Err(WalletError::InvoiceUnknown(_)) => Err(unknown(reference)),
+        Err(WalletError::InvoiceUnknown(_)) => Err(unknown(&name)),
         Err(paid @ WalletError::InvoicePaid { .. }) => Err(Refusal::from(
             ApiError::new(ErrorCode::InvoicePaid, paid.to_string()).hint(
                 "it cannot be taken back any more; GET /v1/invoices/{reference} says by which payment it was paid",

@@ -93,7 +93,7 @@ fn require_announced(state: &ApiState, asked: &AskedPeer) -> Result<(), Refusal>
     };
     Err(Refusal::from(
         ApiError::new(ErrorCode::PeerNotAnnounced, message).hint(
-            "`causeway getinfo` prints on the peer's machine how it is reached: ADDRESS/TRANSPORTKEY@HOST:PORT; or the peer announces itself with `causeway node announce --address`",
+            "`causeway --from PEER getinfo` prints on the peer's machine how it is reached: ADDRESS/TRANSPORTKEY@HOST:PORT; or the peer announces itself with `causeway --from PEER node announce --address`",
         ),
     ))
 }

@@ -6,26 +6,36 @@ use crate::api::server::ApiState;
 use crate::writer;
 use axum::extract::State;
 use axum::Json;
-use causeway_node_api::calls::invoice::{Invoice, InvoicePayment, InvoiceState, PATH};
+use causeway_node_api::calls::invoice::{Invoice, InvoiceName, InvoicePayment, InvoiceState, PATH};
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_types::{Hash, UnixTime};
 use causeway_wallet::book;
 use std::sync::Arc;
 
 /// An invoice of the node's own.
-#[utoipa::path(get, path = PATH, params(("reference" = String, Path, description = "What its payments name, 64 hex digits")), security(("token" = [])), responses((status = 200, body = Invoice), (status = 404, body = ApiError)))]
+#[utoipa::path(get, path = PATH, params(("reference" = String, Path, description = "What its payments name, 64 hex digits; or the id under which it was made")), security(("token" = [])), responses((status = 200, body = Invoice), (status = 404, body = ApiError)))]
 pub async fn run(
     State(state): State<Arc<ApiState>>,
     Step(reference): Step<String>,
 ) -> Answer<Invoice> {
-    let reference = parsed(&reference)?;
-    match read(&state, reference).await? {
+    let name = named(&reference)?;
+    match read(&state, name.clone()).await? {
         Some(found) => Ok(Json(invoice_of(&state, found))),
-        None => Err(unknown(reference)),
+        None => Err(unknown(&name)),
     }
 }
 
-/// A reference out of a path.
+/// An invoice's name out of a path.
+pub(super) fn named(text: &str) -> Result<InvoiceName, Refusal> {
+    text.parse().map_err(|why| {
+        let message = format!(
+            "'{text}' is neither a reference of 64 hex digits nor the id of an invoice: {why}"
+        );
+        Refusal::new(ErrorCode::RequestInvalid, message)
+    })
+}
+
+/// A reference out of a query.
 pub(super) fn parsed(reference: &str) -> Result<Hash, Refusal> {
     reference.parse().map_err(|_| {
         let message = format!("'{reference}' is no reference, must be 64 hex digits");
@@ -36,19 +46,26 @@ pub(super) fn parsed(reference: &str) -> Result<Hash, Refusal> {
 /// An invoice of ours; none where it is none.
 pub(super) async fn read(
     state: &ApiState,
-    reference: Hash,
+    name: InvoiceName,
 ) -> Result<Option<book::Invoice>, Refusal> {
     let found = state
-        .ask(|answer| writer::WriterRequest::ReadInvoice(writer::ReadInvoice { reference, answer }))
+        .ask(|answer| writer::WriterRequest::ReadInvoice(writer::ReadInvoice { name, answer }))
         .await?;
     Ok(found?)
 }
 
-pub(super) fn unknown(reference: Hash) -> Refusal {
+pub(super) fn unknown(name: &InvoiceName) -> Refusal {
     Refusal::from(
         ApiError::new(
             ErrorCode::InvoiceUnknown,
-            format!("this node has made no invoice of the reference {reference}"),
+            match name {
+                InvoiceName::Reference(reference) => {
+                    format!("this node has made no invoice of the reference {reference}")
+                }
+                InvoiceName::Id(id) => {
+                    format!("this node has made no invoice under the id {}", id.as_str())
+                }
+            },
         )
         .hint("GET /v1/invoices lists those that it has made"),
     )

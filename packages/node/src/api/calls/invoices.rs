@@ -1,7 +1,7 @@
 //! `GET /v1/invoices`.
 
 use super::invoice::as_of;
-use super::{later_clock, page_limit, page_of};
+use super::{later_clock, page_limit, page_place, NumberedPage};
 use crate::api::answer::{Answer, Fields};
 use crate::api::server::ApiState;
 use crate::writer;
@@ -19,6 +19,7 @@ pub async fn run(
     Fields(call): Fields<ListInvoices>,
 ) -> Answer<Invoices> {
     let limit = page_limit(call.limit)?;
+    let place = page_place(call.after, call.newest, call.before_number)?;
     let now = later_clock(&state.follower.borrow());
     let filter = call.state.map(|state| match state {
         InvoiceState::Open => InvoiceFilter::Open(now),
@@ -31,16 +32,18 @@ pub async fn run(
         .ask(|answer| {
             writer::WriterRequest::ListInvoices(writer::ListInvoices {
                 filter,
-                after: call.after.unwrap_or_default(),
+                place,
                 limit: limit + 1,
                 answer,
             })
         })
         .await??;
-    let (found, next) = page_of(found, limit, |invoice| invoice.number);
+    let page = NumberedPage::of(found, limit, place, |invoice| invoice.number);
     Ok(Json(Invoices {
-        next,
-        invoices: found
+        next: page.next,
+        previous: page.previous,
+        invoices: page
+            .entries
             .into_iter()
             .map(|invoice| as_of(invoice, now))
             .collect(),

@@ -63,6 +63,7 @@ use causeway_client::ClientError;
 use causeway_node_api::calls::pay::FundSource;
 use causeway_node_api::{ApiError, Epoch, ErrorCode, DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT};
 use causeway_types::{SidechainId, UnixTime};
+use causeway_wallet::book::PagePlace;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -81,6 +82,58 @@ fn page_of<T, N>(mut found: Vec<T>, limit: usize, place: impl Fn(&T) -> N) -> (V
     found.truncate(limit);
     let next = found.last().filter(|_| has_more).map(place);
     (found, next)
+}
+
+/// A page of a list that can be read from either end, and where the pages beside it begin.
+struct NumberedPage<T> {
+    entries: Vec<T>,
+    next: Option<u64>,
+    previous: Option<u64>,
+}
+
+impl<T> NumberedPage<T> {
+    /// Of what was read: one more than a page has, to see whether there are others.
+    fn of(found: Vec<T>, limit: usize, place: PagePlace, number: impl Fn(&T) -> u64) -> Self {
+        match place {
+            PagePlace::After(_) => {
+                let (entries, next) = page_of(found, limit, number);
+                NumberedPage {
+                    entries,
+                    next,
+                    previous: None,
+                }
+            }
+            PagePlace::Before(_) => {
+                let mut entries = found;
+                let has_more = entries.len() > limit;
+                let entries = entries.split_off(entries.len().saturating_sub(limit));
+                NumberedPage {
+                    previous: entries.first().filter(|_| has_more).map(number),
+                    entries,
+                    next: None,
+                }
+            }
+        }
+    }
+}
+
+/// Where in a list a page is: from the beginning, unless something else is given.
+fn page_place(
+    after: Option<u64>,
+    newest: Option<bool>,
+    before: Option<u64>,
+) -> Result<PagePlace, Refusal> {
+    let invalid = |message| Err(Refusal::new(ErrorCode::RequestInvalid, message));
+    match (after, newest.unwrap_or_default(), before) {
+        (after, false, None) => Ok(PagePlace::After(after.unwrap_or_default())),
+        (None, true, before) => Ok(PagePlace::Before(before)),
+        (Some(_), true, _) => {
+            invalid("after is of lists from the beginning, must not be given with newest")
+        }
+        (_, false, Some(_)) => {
+            invalid("before_number is of lists from the end, must be given with newest")
+        }
+    }
 }
 
 /// How long a call waits.

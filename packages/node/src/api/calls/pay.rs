@@ -151,7 +151,7 @@ fn no_memo(why: NoMemo) -> Refusal {
     let error = ApiError::new(code, format!("nothing was signed: {why}"));
     Refusal::from(match code {
         ErrorCode::PayeeNotAnnounced => error.hint(
-            "leave the memo out, or have the payee announce its node with `causeway node announce`",
+            "leave the memo out, or have the payee announce its node with `causeway --from PAYEE node announce`",
         ),
         _ => error,
     })

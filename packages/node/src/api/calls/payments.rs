@@ -3,7 +3,7 @@
 use super::channel::not_followed;
 use super::invoice::parsed;
 use super::payment::{ends, followed, payment_of};
-use super::{page_limit, page_of};
+use super::{page_limit, page_place, NumberedPage};
 use crate::api::answer::{Answer, Fields};
 use crate::api::server::ApiState;
 use crate::writer;
@@ -22,7 +22,7 @@ pub async fn run(
     Fields(call): Fields<ListPayments>,
 ) -> Answer<Payments> {
     let limit = page_limit(call.limit)?;
-    let after = call.after.unwrap_or_default();
+    let place = page_place(call.after, call.newest, call.before_number)?;
     let reference = call.reference.as_deref().map(parsed).transpose()?;
     let filter = PaymentFilter {
         received: call.direction.map(|direction| direction == Direction::In),
@@ -38,7 +38,7 @@ pub async fn run(
             writer::WriterRequest::ListPayments(writer::ListPayments {
                 channel: call.channel_id,
                 filter,
-                after,
+                place,
                 limit: limit + 1,
                 answer,
             })
@@ -47,14 +47,14 @@ pub async fn run(
     // without a channel all are listed
     let channel_id = call.channel_id.unwrap_or_default();
     let found = found.ok_or_else(|| not_followed(&state, channel_id))?;
-    let (read_up_to, found) = (found.read_up_to, found.payments);
-    let (found, next) = page_of(found, limit, |logged| logged.number);
-    let next = next.or(read_up_to);
+    let page = NumberedPage::of(found.payments, limit, place, |logged| logged.number);
     let channels = followed(&state);
-    let ends = ends(&state, &found).await?;
+    let ends = ends(&state, &page.entries).await?;
     Ok(Json(Payments {
-        next,
-        payments: found
+        next: page.next.or(found.read_up_to),
+        previous: page.previous.or(found.read_from),
+        payments: page
+            .entries
             .into_iter()
             .map(|logged| payment_of(&state, &channels, &ends, logged))
             .collect(),

@@ -1,5 +1,6 @@
 //! `POST /v1/transactions`.
 
+use super::act::until_block;
 use super::send_rules::check;
 use super::transaction::{read, transaction_of};
 use super::wait_time;
@@ -49,18 +50,24 @@ pub async fn run(
     let progress = state.pool.submit(submit).await;
     let mut progress = progress.ok_or_else(Refusal::stopping)?;
     let over = progress.wait_for(|progress| matches!(progress, TxProgress::Over(_)));
-    match timeout_at(until, over).await {
+    let over = match timeout_at(until, over).await {
         // it goes on when this call is answered
-        Err(_) => {}
+        Err(_) => None,
         Ok(Err(_)) => return Err(Refusal::stopping()),
-        Ok(Ok(over)) => {
-            if let TxProgress::Over(Outcome::NotSent { code, why }) = &*over {
-                let error = ApiError::with_code(code, why.clone());
-                return Err(error
-                    .hint("nothing was sent; the same call tries again")
-                    .into());
-            }
+        Ok(Ok(over)) => Some(over.clone()),
+    };
+    match over {
+        Some(TxProgress::Over(Outcome::NotSent { code, why })) => {
+            let error = ApiError::with_code(code, why);
+            return Err(error
+                .hint("nothing was sent; the same call tries again")
+                .into());
         }
+        // what it has put into a channel can be paid at once
+        Some(TxProgress::Over(Outcome::Included { height })) => {
+            until_block(&state, height, until).await?;
+        }
+        _ => {}
     }
     // it was written down before it was sent
     let sent = read(&state, &key.to_string()).await?;

@@ -1,7 +1,7 @@
 //! `GET /v1/transactions`.
 
 use super::transaction::transaction_of;
-use super::{page_limit, page_of};
+use super::{page_limit, page_place, NumberedPage};
 use crate::api::answer::{Answer, Fields};
 use crate::api::server::ApiState;
 use crate::writer;
@@ -18,21 +18,23 @@ pub async fn run(
     Fields(call): Fields<ListTransactions>,
 ) -> Answer<Transactions> {
     let limit = page_limit(call.limit)?;
+    let place = page_place(call.after, call.newest, call.before_number)?;
     let found = state
         .ask(|answer| {
             writer::WriterRequest::ListTransactions(writer::ListTransactions {
                 filter: TransactionFilter {
                     unknown: call.unknown,
                 },
-                after: call.after.unwrap_or_default(),
+                place,
                 limit: limit + 1,
                 answer,
             })
         })
         .await??;
-    let (found, next) = page_of(found, limit, |transaction| transaction.number);
+    let page = NumberedPage::of(found, limit, place, |transaction| transaction.number);
     Ok(Json(Transactions {
-        next,
-        transactions: found.into_iter().map(transaction_of).collect(),
+        next: page.next,
+        previous: page.previous,
+        transactions: page.entries.into_iter().map(transaction_of).collect(),
     }))
 }

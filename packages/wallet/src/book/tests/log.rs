@@ -52,6 +52,20 @@ fn payments_are_listed_by_channel_and_direction_page_by_page() {
     };
     assert_eq!(list(None, None, 0, 100), [1, 2, 3, 4, 5]);
     assert_eq!(list(None, None, 2, 2), [3, 4]);
+    let last = |before, limit, above| -> Vec<u128> {
+        let filter = PaymentFilter {
+            above,
+            ..PaymentFilter::default()
+        };
+        let found = book.payments(&filter, PagePlace::Before(before), limit);
+        let found = found.unwrap();
+        found.iter().map(|p| p.payment.amount.u128()).collect()
+    };
+    assert_eq!(last(None, 2, None), [4, 5]);
+    assert_eq!(last(Some(4), 2, None), [2, 3]);
+    assert_eq!(last(Some(4), 9, Some(2)), [3]);
+    assert_eq!(last(Some(1), 2, None), [0; 0]);
+    assert_eq!(last(Some(u64::MAX), 1, None), [5]);
     assert_eq!(list(Some(key()), None, 0, 100), [1, 2, 4, 5]);
     assert_eq!(list(Some(key()), Some(true), 0, 100), [2]);
     assert_eq!(list(Some(elsewhere), Some(false), 0, 100), [3]);

@@ -55,6 +55,11 @@ fn a_second_transaction_of_a_key_is_refused_until_the_first_can_be_in_no_block()
     };
     assert_eq!(book.transactions(unknown, 0, 10).unwrap().len(), 2);
     assert_eq!(book.transactions(unknown, 2, 10).unwrap().len(), 1);
+    let all = TransactionFilter::default();
+    let last = book.transactions(all, PagePlace::Before(None), 2).unwrap();
+    assert_eq!(last.iter().map(|tx| tx.number).collect::<Vec<_>>(), [2, 3]);
+    let before = PagePlace::Before(Some(2));
+    assert_eq!(book.transactions(all, before, 2).unwrap()[0].number, 1);
 }
 
 #[test]
