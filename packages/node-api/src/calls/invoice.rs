@@ -42,7 +42,7 @@ impl From<Hash> for InvoiceName {
 
 impl FromStr for InvoiceName {
     type Err = <RequestId as FromStr>::Err;
-    /// 64 lowercase hex digits are a reference, all else that an id can be is an id.
+    /// 64 hex digits are a reference, all else that an id can be is an id.
     fn from_str(text: &str) -> Result<InvoiceName, Self::Err> {
         match text.parse() {
             Ok(reference) => Ok(InvoiceName::Reference(reference)),

@@ -149,7 +149,11 @@ fn made(state: &mut WriterState, ask: &MakeInvoice) -> Result<Invoice, ClientErr
 
 pub(super) fn read(state: &WriterState, ask: ReadInvoice) {
     let found = match &ask.name {
-        InvoiceName::Reference(reference) => state.book.invoice(reference),
+        InvoiceName::Reference(reference) => match state.book.invoice(reference) {
+            // an id may look like a reference
+            Ok(None) => state.book.invoice_of_request(&reference.to_string()),
+            found => found,
+        },
         InvoiceName::Id(id) => state.book.invoice_of_request(id.as_str()),
     };
     let _ = ask.answer.send(found);
