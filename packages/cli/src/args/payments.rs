@@ -49,8 +49,7 @@ pub struct Pay {
     /// Names what is signed.
     #[command(flatten)]
     pub request: RequestId,
-    /// Where there is no channel to PEER yet: open one with this much [default: AMOUNT, or more where
-    /// channels.open_amount of your node says so]
+    /// Where there is no channel to PEER yet: open one with this much [default: AMOUNT]
     #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     pub fund: Option<TypedAmount>,
     /// Where your node pays and there is no channel to PEER yet: open one also if the node of PEER cannot be reached now

@@ -8,8 +8,14 @@ use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::send_transaction::{Coins, ContractMessage, SendTransaction};
 use causeway_node_api::calls::transaction::{GetTransaction, Transaction, TransactionState};
 use causeway_node_api::{CallError, Epoch, ErrorCode, RequestId};
-use causeway_types::NodeInstance;
+use causeway_types::{Height, NodeInstance};
 use cosmwasm_std::Addr;
+use std::time::{Duration, Instant};
+
+/// How long a node may take to read a block that is there.
+const FOLLOWED_WITHIN: Duration = Duration::from_secs(5);
+/// The pause between two looks.
+const PAUSE: Duration = Duration::from_millis(50);
 
 impl NodeSigner for RunningNode {
     fn address(&self) -> Addr {
@@ -39,6 +45,15 @@ impl NodeSigner for RunningNode {
             other => other,
         };
         sent_of(&sent.map_err(failed)?)
+    }
+    fn wait_until_followed(&self, height: Height) {
+        let begun = Instant::now();
+        while begun.elapsed() < FOLLOWED_WITHIN {
+            match self.client.call(&GetInfo) {
+                Ok(info) if info.height < height => std::thread::sleep(PAUSE),
+                _ => return,
+            }
+        }
     }
     fn sent(&self, id: &str) -> Result<Option<Sent>, ClientError> {
         let key = format!("send/{id}");

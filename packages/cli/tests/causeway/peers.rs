@@ -49,7 +49,7 @@ fn a_wrong_key_or_address_leaves_the_link_and_what_is_kept_as_they_were() {
         ),
         (
             format!("{of_another_chain}/{}@{at}", bobs.transport_key),
-            "is not an address here",
+            "is an address of another chain",
         ),
     ] {
         let failed = home.fails(&format!("peer connect {peer} --wait 3 --from alice"));

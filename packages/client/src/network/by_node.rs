@@ -7,7 +7,7 @@ use super::Network;
 use crate::error::Result;
 use crate::journal::{remove, write};
 use causeway_chain::{Msg, Sent, TxResult};
-use causeway_types::NodeInstance;
+use causeway_types::{Height, NodeInstance};
 use cosmwasm_std::Addr;
 
 /// A node that signs and sends for a command.
@@ -24,6 +24,9 @@ pub trait NodeSigner: std::fmt::Debug {
     fn send(&self, id: &str, msgs: &[Msg]) -> Result<Sent>;
     /// The newest transaction that was written down under an id, whatever became of it; none where there never was one.
     fn sent(&self, id: &str) -> Result<Option<Sent>>;
+    /// Waits a moment until it follows the block that has them: what they have changed, it decides by from then on. Where it takes
+    /// longer they took effect all the same.
+    fn wait_until_followed(&self, _: Height) {}
 }
 
 impl Network {
@@ -77,6 +80,9 @@ impl Network {
             remove(asked)?;
         }
         let done = self.outcome(&sent).and_then(|tx| Ok(tx.succeeded()?));
+        if let Ok(tx) = &done {
+            node.wait_until_followed(tx.height);
+        }
         if let Some((outbox, _, file)) = files {
             match &done {
                 Ok(_) => outbox.keep_until_told(file),

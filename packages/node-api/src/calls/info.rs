@@ -61,10 +61,6 @@ pub struct Info {
     pub channels: u64,
     /// How many peers are linked.
     pub peers: u64,
-    /// What a channel is opened with for a payment to an account, base units, where its user has set that: `channels.open_amount`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub open_amount: Option<Amount>,
     /// Channels that wait for this account to join, and why it has not, by number.
     pub waiting: Vec<WaitingChannel>,
     /// What its user should know.

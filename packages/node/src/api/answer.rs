@@ -155,14 +155,6 @@ impl Figures for ApiFigures {
 fn of_payment(error: &PaymentError) -> Refusal {
     let refused = ApiError::with_code(error.code(), error.text(&ApiFigures));
     Refusal::from(match error {
-        PaymentError::TooLittleLeft {
-            channel_id,
-            asked,
-            left,
-            ..
-        } => refused.numbers(asked, left).hint(format!(
-            "`causeway channel deposit {channel_id} AMOUNT` puts more in; or pay less"
-        )),
         PaymentError::OpenedWithLess { asked, opened_with } => refused
             .numbers(asked, opened_with)
             .hint("open it with at least what is paid"),

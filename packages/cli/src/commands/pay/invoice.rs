@@ -1,6 +1,6 @@
 //! `pay INVOICE`: what it asks is shown and agreed to, then the node that runs pays it.
 
-use super::node::{asked_before, best_channel, carry_out, funded_from, opened_with, NodePayment};
+use super::node::{asked_before, best_channel, carry_out, funded_from, NodePayment};
 use super::target::agree_to_open;
 use crate::args::amount::TypedAmount;
 use crate::args::payments::Pay;
@@ -111,7 +111,6 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
                 context.confirm(details, &format!("Pay {} to {to}", asked(amount)))?;
             }
             None => {
-                fund = opened_with(&node, amount, fund)?;
                 let quote = agree_to_open(
                     context,
                     &session,

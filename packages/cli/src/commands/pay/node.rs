@@ -18,7 +18,6 @@ use causeway_client::network::Source;
 use causeway_client::ClientError;
 use causeway_node_api::calls::channel::{Channel, GetChannel, Mode, Phase};
 use causeway_node_api::calls::channels::ListChannels;
-use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::pay::{self as call, FundSource};
 use causeway_node_api::calls::payment::{GetPayment, Payment, PaymentState};
 use causeway_node_api::{ApiError, CallError, ErrorCode, RequestId, MAX_LIMIT, MAX_WAIT};
@@ -316,7 +315,6 @@ fn to_peer(
     // for what none has left another is opened
     best = best.filter(|channel| channel.spendable >= amount);
     if best.is_none() && asked_before.is_none() {
-        fund = opened_with(node, amount, fund)?;
         let quote = agree_to_open(
             context,
             session,
@@ -339,19 +337,6 @@ fn to_peer(
         ..call::Pay::to(request, peer.to_string(), amount)
     };
     Ok((call, sidechain))
-}
-
-/// What a channel is opened with: what is given, else what is set for the node's payments, and then no less than is paid.
-pub(super) fn opened_with(
-    node: &RunningNode,
-    amount: Amount,
-    given: Option<Amount>,
-) -> Result<Option<Amount>> {
-    if given.is_some() {
-        return Ok(given);
-    }
-    let set = node.client.call(&GetInfo)?.open_amount;
-    Ok(set.map(|set| set.max(amount)))
 }
 
 /// The open channel to a peer with most to pay with; none where one is to be opened.

@@ -13,7 +13,7 @@ use causeway_chain::machine_time;
 use causeway_node_api::calls::info::{Info, WaitingChannel, PATH};
 use causeway_node_api::EventId;
 use causeway_rules::lifecycle::last_join;
-use causeway_types::{Amount, Seconds};
+use causeway_types::Seconds;
 use std::sync::Arc;
 
 /// Which node it is, and where it stands.
@@ -88,7 +88,6 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Info> {
         },
         channels: follower.view.channels.len() as u64,
         peers: peers.iter().filter(|peer| peer.is_linked).count() as u64,
-        open_amount: state.channels.open_amount.map(Amount::new),
         waiting: waiting(&state.joins.borrow()),
         warnings,
     }))
