@@ -149,12 +149,13 @@ impl Link {
                 return self.wait_for(id, frame, height, until);
             }
         }
-        let message = signatures::check(&channel, frame);
+        let (message, verified) = signatures::check(&channel, frame);
         let link = self.info.link;
         self.pending.push_back(LinkInput::Frame {
             link,
             channel: id,
             message,
+            verified,
         });
         Ok(())
     }

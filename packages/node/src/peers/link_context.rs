@@ -11,6 +11,7 @@ use causeway_peer_protocol::channel::{Checked, LinkId};
 use causeway_peer_protocol::message::{ErrorFrame, MayPayAnswerFrame};
 use causeway_peer_protocol::{Frame, Note, PeerErrorCode};
 use causeway_types::ChannelId;
+use causeway_wallet::guard::VerifiedSignatures;
 use std::sync::atomic::AtomicU64;
 use std::sync::Arc;
 use tokio::sync::{watch, Semaphore};
@@ -48,6 +49,8 @@ pub(super) enum LinkInput {
         link: LinkId,
         channel: ChannelId,
         message: Checked,
+        /// Its signatures, for the commit that follows from it.
+        verified: VerifiedSignatures,
     },
     /// The peer follows this block: the message that says so.
     Follows { link: LinkId, frame: Frame },

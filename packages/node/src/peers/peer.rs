@@ -13,6 +13,7 @@ use super::PeerContext;
 use causeway_peer_protocol::channel::{Answer, Effect, Input, LinkId, RequestId};
 use causeway_peer_protocol::PeerErrorCode;
 use causeway_types::{ChannelId, UnixTime};
+use causeway_wallet::guard::VerifiedSignatures;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::StreamExt as _;
@@ -63,6 +64,7 @@ pub(super) fn spawn_peer(context: &PeerContext, account: &str) -> PeerHandle {
         ups: VecDeque::new(),
         head: None,
         todo: VecDeque::new(),
+        verified: VerifiedSignatures::default(),
         has_told: true,
     };
     PeerHandle {
@@ -100,6 +102,8 @@ pub(super) struct Peer {
     pub(super) head: Option<LinkInput>,
     /// Inputs of channels, in order.
     pub(super) todo: VecDeque<(ChannelId, Input)>,
+    /// The signatures of what came and is not committed yet, as its links have verified them.
+    pub(super) verified: VerifiedSignatures,
     /// Whether the hub knows that no link is left.
     pub(super) has_told: bool,
 }

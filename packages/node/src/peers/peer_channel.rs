@@ -164,6 +164,7 @@ impl Peer {
         let (answer, answered) = oneshot::channel();
         let request = WriterRequest::Commit(Commit {
             key: channel.followed.key,
+            verified: self.verified.take_for(&request),
             request,
             answer,
         });

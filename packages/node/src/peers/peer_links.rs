@@ -117,6 +117,7 @@ impl Peer {
                 link,
                 channel,
                 message,
+                ..
             }) => (
                 *link,
                 Some(*channel),
@@ -146,7 +147,9 @@ impl Peer {
                 link,
                 channel,
                 message,
+                verified,
             }) => {
+                self.verified.add(verified);
                 let input = Input::Frame { link, message };
                 self.todo.push_back((channel, input));
             }

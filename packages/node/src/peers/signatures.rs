@@ -1,5 +1,6 @@
 //! Signatures of a peer's messages are verified before the writer sees a message (P19), by the link's own task: garbage costs
-//! one verification and no commit. A verification takes some 25 µs, so to hand it to another thread would cost more.
+//! one verification and no commit. A verification takes some 25 µs, so to hand it to another thread would cost more. What was
+//! verified goes with the commit to the guard, which does not verify it again.
 
 use crate::follower::FollowedChannel;
 use causeway_peer_protocol::channel::Checked;
@@ -8,17 +9,21 @@ use causeway_peer_protocol::Frame;
 use causeway_types::signed::{
     locks_hash, receipt_digest, CooperativeClose, Extension, LinkAuthentication, WithdrawalConsent,
 };
-use causeway_types::{ChannelKey, Digest, Hash, LockMode, Side, Signature};
+use causeway_types::{ChannelKey, Hash, LockMode, Side};
+use causeway_wallet::guard::{SignatureClaim, VerifiedSignatures};
 use causeway_wallet::keys::address_of;
 use causeway_wallet::sign::verify;
 
-/// One signature that must hold: whose, of what.
-type Claim = (ChannelKey, Digest, Signature);
-
-/// Verifies every signature of a message about a channel. A message without one is returned as verified.
-pub(super) fn check(channel: &FollowedChannel, frame: Frame) -> Checked {
-    let is_verified = claims(channel, &frame).is_some_and(|claims| all_hold(&claims));
-    Checked { frame, is_verified }
+/// Verifies every signature of a message about a channel, and says which hold; none of them where one does not. A message
+/// without one is returned as verified.
+pub(super) fn check(channel: &FollowedChannel, frame: Frame) -> (Checked, VerifiedSignatures) {
+    let claims = claims(channel, &frame);
+    let verified = claims.and_then(|claims| VerifiedSignatures::verify_all(&claims).ok());
+    let is_verified = verified.is_some();
+    (
+        Checked { frame, is_verified },
+        verified.unwrap_or_default(),
+    )
 }
 
 /// Whether an `auth` of this account is by the channel's key of the peer, over this handshake.
@@ -40,12 +45,7 @@ pub(super) fn check_auth(
         }
     };
     let digest = LinkAuthentication { handshake_hash }.digest(&channel.context());
-    key.is_some_and(|key| all_hold(&[(key, digest, auth.signature)]))
-}
-
-fn all_hold(claims: &[Claim]) -> bool {
-    let mut claims = claims.iter();
-    claims.all(|(key, digest, signature)| verify(key, digest, signature).is_ok())
+    key.is_some_and(|key| verify(&key, &digest, &auth.signature).is_ok())
 }
 
 fn is_key_of(key: &ChannelKey, account: &str) -> bool {
@@ -59,7 +59,7 @@ fn is_key_of(key: &ChannelKey, account: &str) -> bool {
 
 /// The signatures of a message, each with the key that should have made it. None: one that must be there is missing, or is
 /// where nobody has a key to make it. Every message is named, so that a new one does not pass for one without signatures.
-fn claims(channel: &FollowedChannel, frame: &Frame) -> Option<Vec<Claim>> {
+fn claims(channel: &FollowedChannel, frame: &Frame) -> Option<Vec<SignatureClaim>> {
     let context = channel.context();
     let of_peer = |digest, signature| channel.peer_key.map(|key| vec![(key, digest, signature)]);
     match frame {
@@ -135,7 +135,10 @@ fn claims(channel: &FollowedChannel, frame: &Frame) -> Option<Vec<Claim>> {
 }
 
 /// The payer's signature, and the payee's receipt where there is one. The list of locks is signed by its hash.
-fn claims_of_voucher(channel: &FollowedChannel, given: &VoucherFrame) -> Option<Vec<Claim>> {
+fn claims_of_voucher(
+    channel: &FollowedChannel,
+    given: &VoucherFrame,
+) -> Option<Vec<SignatureClaim>> {
     let context = channel.context();
     let (signed, locks) = &given.voucher;
     let voucher = &signed.voucher;

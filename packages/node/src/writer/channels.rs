@@ -12,7 +12,6 @@ use causeway_peer_protocol::message::RecordState;
 use causeway_types::channel::Channel;
 use causeway_types::{Amount, ChainTime, ChannelId, Height, LockMode, Seconds, Side, UnixTime};
 use causeway_wallet::book::{EntryKey, Writer};
-use causeway_wallet::guard::VerifiedSignatures;
 use causeway_wallet::peer::BlockEffects;
 use causeway_wallet::{guard, peer, Book, ChannelAtBlock, ChannelSigner, WalletError};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -247,14 +246,12 @@ impl FollowedChannels {
     /// Does what a step asked for, in the commit under way.
     pub fn commit(&self, book: &mut Writer<'_>, commit: &Commit) -> Result<Outcome, WalletError> {
         let of = self.get(&commit.key)?;
-        // whatever is not known to be verified the guard verifies itself
-        let verified = VerifiedSignatures::default();
         peer::commit(
             book,
             &of.signer,
             &self.at_block(of),
             &commit.request,
-            &verified,
+            &commit.verified,
         )
     }
 

@@ -25,6 +25,7 @@ use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome
 use causeway_peer_protocol::message::AuthFrame;
 use causeway_types::Hash;
 use causeway_wallet::book::EntryKey;
+use causeway_wallet::guard::VerifiedSignatures;
 use tokio::sync::{mpsc, oneshot};
 
 /// Where requests to the writer go: a queue of bounded length.
@@ -174,8 +175,10 @@ impl WriterRequest {
 pub struct Commit {
     /// The record that it changes.
     pub key: EntryKey,
-    /// What is to be committed. Its signatures were verified before; the guard verifies them again.
+    /// What is to be committed.
     pub request: CommitRequest,
+    /// Those of its signatures that were verified before; the guard verifies all others.
+    pub verified: VerifiedSignatures,
     /// Where the answer goes, once it is on disk.
     pub answer: oneshot::Sender<Committed>,
 }

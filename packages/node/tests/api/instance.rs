@@ -17,6 +17,7 @@ use causeway_node_api::calls::ready::{GetReady, Part};
 use causeway_node_api::ErrorCode;
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, LocalOperation};
 use causeway_types::{Amount, Hash, Height, Operation, Seconds, SidechainId};
+use causeway_wallet::guard::VerifiedSignatures;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
@@ -173,6 +174,7 @@ pub async fn commit(world: &World, alice: &Followed, request: CommitRequest) -> 
     let commit = Commit {
         key,
         request,
+        verified: VerifiedSignatures::default(),
         answer,
     };
     alice

@@ -17,6 +17,7 @@ use causeway_peer_protocol::channel::{CommitRequest, OutUpdateState};
 use causeway_peer_protocol::VoucherMessage;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, ChannelId, Hash, Seconds};
+use causeway_wallet::guard::VerifiedSignatures;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -109,6 +110,7 @@ async fn brings(bob: &Followed, channel: ChannelId, voucher: &SignedVoucher) -> 
     let commit = Commit {
         key,
         request,
+        verified: VerifiedSignatures::default(),
         answer,
     };
     let commit = WriterRequest::Commit(commit);

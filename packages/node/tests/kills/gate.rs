@@ -43,6 +43,7 @@ pub async fn run(life: Life, mut from: mpsc::Receiver<WriterRequest>, writer: Wr
             answer,
             key: commit.key,
             request: commit.request,
+            verified: commit.verified,
         });
         let _ = writer.send(passed).await;
         if let Some(Point::WithinCommit(n, micros)) = life.point {

@@ -28,6 +28,10 @@ async fn two_nodes_pay_each_other_over_one_link() {
     assert_eq!(status.links.len(), 1);
     assert_eq!(status.channels[0].unanswered, 0);
     assert!(status.channels[0].holds.is_empty());
+    // what each link has verified no writer verifies again
+    for node in [&alice, &bob] {
+        assert_eq!(node.writer.book.borrow().unverified, 0);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -53,7 +53,7 @@ pub use shutdown::{check_not_shutting_down, end_shutdown, shut_down};
 pub use take_back::nothing_given_back;
 pub use text::{ours_to_give, receive_line, theirs_to_give};
 pub use update::{accept_updates, receive_update, sign_update, AcceptedUpdates};
-pub use verified::VerifiedSignatures;
+pub use verified::{SignatureClaim, VerifiedSignatures};
 pub use withdraw_request::{
     begin_withdraw_request, forget_known_withdraw_requests, is_known, keep_payout,
     settle_withdraw_request, WithdrawBy,

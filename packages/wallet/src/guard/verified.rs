@@ -1,6 +1,6 @@
 //! Signatures that were verified before the writer sees what they are for.
 
-use crate::sign::{SignatureError, Verifier};
+use crate::sign::{verify, SignatureError, Verifier};
 use crate::signer::ChannelSigner;
 use causeway_peer_protocol::channel::{CommitRequest, Facts};
 use causeway_peer_protocol::message::VoucherRef;
@@ -8,17 +8,39 @@ use causeway_peer_protocol::Frame;
 use causeway_types::{ChannelKey, Digest, Signature};
 use std::collections::HashMap;
 
-/// More than can wait for the commits of one channel.
-const MOST: usize = 1024;
+/// More than wait for the commits of a peer that has some hundred channels and sends what each may have unanswered. Of more
+/// than that none is known any more, and the guard verifies them itself.
+const MOST: usize = 4_096;
+
+/// One signature that must hold: whose, of what.
+pub type SignatureClaim = (ChannelKey, Digest, Signature);
 
 /// Signatures of which it is known that their keys made them, each for one digest. The guard verifies by itself whatever is not
 /// among them, so one that is missing costs time and nothing else.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VerifiedSignatures {
     known: HashMap<[u8; 64], (ChannelKey, Digest)>,
 }
 
 impl VerifiedSignatures {
+    /// Verifies signatures, each by the key that should have made it; an error where one of them is wrong.
+    pub fn verify_all(claims: &[SignatureClaim]) -> Result<VerifiedSignatures, SignatureError> {
+        let mut verified = VerifiedSignatures::default();
+        for (key, digest, signature) in claims {
+            verify(key, digest, signature)?;
+            verified.note(*key, digest, signature);
+        }
+        Ok(verified)
+    }
+
+    /// Takes in what was verified elsewhere.
+    pub fn add(&mut self, others: VerifiedSignatures) {
+        if self.known.len().saturating_add(others.known.len()) > MOST {
+            self.known.clear();
+        }
+        self.known.extend(others.known);
+    }
+
     /// Verifies the signature of a message of the peer, by the key that should have made it, and notes it. False where it is
     /// wrong. A message that lacks one that it needs is the guard's to refuse; one about a voucher that is not ours is the
     /// step's.
@@ -59,11 +81,15 @@ impl VerifiedSignatures {
         if key.verify(digest, signature).is_err() {
             return false;
         }
+        self.note(key.key(), digest, signature);
+        true
+    }
+
+    fn note(&mut self, key: ChannelKey, digest: &Digest, signature: &Signature) {
         if self.known.len() >= MOST {
             self.known.clear();
         }
-        self.known.insert(signature.0, (key.key(), *digest));
-        true
+        self.known.insert(signature.0, (key, *digest));
     }
 
     /// Takes out those that a request needs: they go to the writer with it.

@@ -13,6 +13,7 @@ use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts};
 use causeway_types::channel::{Channel, Ledger};
 use causeway_types::{ChannelId, Height, Seconds};
 use causeway_wallet::book::EntryKey;
+use causeway_wallet::guard::VerifiedSignatures;
 use std::time::Duration;
 use tokio::time::{sleep, timeout, timeout_at, Instant};
 
@@ -72,6 +73,8 @@ pub(super) async fn commit(
         WriterRequest::Commit(Commit {
             key,
             request,
+            // nothing came from a peer
+            verified: VerifiedSignatures::default(),
             answer,
         })
     };

@@ -35,7 +35,7 @@ fn channel(mode: LockMode) -> FollowedChannel {
 }
 
 fn is_verified(channel: &FollowedChannel, frame: Frame) -> bool {
-    check(channel, frame).is_verified
+    check(channel, frame).0.is_verified
 }
 
 fn voucher(direction: Direction) -> Voucher {
@@ -101,6 +101,18 @@ fn an_ack_has_a_receipt_where_the_payee_has_a_key_and_only_there() {
     let unlocked = channel(LockMode::Unlocked);
     assert!(is_verified(&unlocked, ack(None)));
     assert!(!is_verified(&unlocked, ack(of(PEERS))));
+}
+
+#[test]
+fn the_guard_is_told_of_what_holds_and_of_nothing_in_a_message_where_something_is_wrong() {
+    let channel = channel(LockMode::OneWay);
+    let (ours, none) = (Side::A.pays(), VerifiedSignatures::default());
+    let known = |frame| check(&channel, frame).1;
+    assert_ne!(known(given(ours, OURS, None)), none);
+    assert_ne!(known(given(ours, OURS, Some(PEERS))), none);
+    // the payer's signature holds here too
+    assert_eq!(known(given(ours, OURS, Some(OURS))), none);
+    assert_eq!(known(given(ours, PEERS, None)), none);
 }
 
 #[test]

@@ -17,6 +17,7 @@ use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::{LinkAuthentication, SigningContext};
 use causeway_types::{Amount, ChannelId, Hash, Height, Nonce, Operation, Side, UnixTime};
 use causeway_wallet::book::EntryKey;
+use causeway_wallet::guard::VerifiedSignatures;
 use causeway_wallet::sign::ChannelSecret;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -68,6 +69,8 @@ pub struct TestBook {
     pub records: BTreeMap<ChannelId, Record>,
     /// How many commits were made.
     pub commits: usize,
+    /// How many commits of something that the peer signed came without a signature that was verified before.
+    pub unverified: usize,
     /// Whether B has a channel key.
     pub is_unlocked: bool,
     /// What it asks for, if it does.
@@ -80,6 +83,7 @@ impl TestBook {
             keys,
             records: BTreeMap::new(),
             commits: 0,
+            unverified: 0,
             is_unlocked,
             invoice: None,
         }
@@ -371,8 +375,16 @@ async fn run(
             Some(WriterRequest::Commit(Commit {
                 key,
                 request,
+                verified,
                 answer,
             })) => {
+                let is_signed = match &request {
+                    CommitRequest::AcceptUpdates { .. } => true,
+                    CommitRequest::Acknowledge { ack } => ack.receipt.is_some(),
+                    _ => false,
+                };
+                let is_verified = verified != VerifiedSignatures::default();
+                book.unverified += usize::from(is_signed && !is_verified);
                 asked.send_modify(|asked| *asked += 1);
                 tokio::select! {
                     _ = &mut stop => return book,
