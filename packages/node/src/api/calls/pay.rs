@@ -186,7 +186,8 @@ async fn to_account(
     }
 }
 
-/// Has it signed over a channel; the error is how far it is where the book has nothing.
+/// Has it signed over a channel, and waits until it is final or the time is over; the error is how far it is where the book has
+/// nothing.
 async fn over_channel(
     state: &ApiState,
     request: &PayRequest,
@@ -205,7 +206,7 @@ async fn over_channel(
     };
     let desk = state.payments.pay(channel_id, operation, due);
     let mut progress = desk.await.ok_or_else(Refusal::stopping)?;
-    let progress = until_signed(&mut progress, until).await;
+    let progress = until_over(&mut progress, until).await;
     // whatever was reported, the book decides: the answer may have been lost with a link
     match read(state, request.id.as_str()).await? {
         Some(payment) => Ok(Ok(payment)),
@@ -293,7 +294,22 @@ async fn until_signed(progress: &mut watch::Receiver<Progress>, until: Instant) 
     }
 }
 
-/// Waits until the book says that it is final; when the time is over, how far it is.
+/// Waits until it is final, or is not going to be signed; when the time is over, how far it is. The book is asked once for all of
+/// that: to look into it at each event would have every caller that waits ask the writer at every commit.
+async fn until_over(progress: &mut watch::Receiver<Progress>, until: Instant) -> Progress {
+    let decided = until_signed(progress, until).await;
+    if decided != Progress::Signed {
+        return decided;
+    }
+    let is_over = progress.wait_for(|progress| *progress != Progress::Signed);
+    match tokio::time::timeout_at(until, is_over).await {
+        Ok(Ok(over)) => over.clone(),
+        // the time is over, or what knew of it is gone with its link
+        _ => decided,
+    }
+}
+
+/// Waits until the book says that what was signed before is final; when the time is over, how far it is.
 pub(super) async fn until_final(
     state: &ApiState,
     mut logged: LoggedPayment,
