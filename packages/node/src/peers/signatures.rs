@@ -20,10 +20,7 @@ pub(super) fn check(channel: &FollowedChannel, frame: Frame) -> (Checked, Verifi
     let claims = claims(channel, &frame);
     let verified = claims.and_then(|claims| VerifiedSignatures::verify_all(&claims).ok());
     let is_verified = verified.is_some();
-    (
-        Checked { frame, is_verified },
-        verified.unwrap_or_default(),
-    )
+    (Checked { frame, is_verified }, verified.unwrap_or_default())
 }
 
 /// Whether an `auth` of this account is by the channel's key of the peer, over this handshake.

@@ -42,7 +42,7 @@ pub use opening::{
     ChooseChannel, Chosen, FreeKey, KeysOnChain, NoteAsked, ReadOpened, ReadOpeningLimit,
     ReadOpeningTo, TakeKey,
 };
-pub use payment::{AskPayment, Payee, PaymentRequest, ReadPayment, ReadRefundable};
+pub use payment::{AskPayment, KeepRequests, Payee, PaymentRequest, ReadPayment, ReadRefundable};
 pub use payout::NotePayout;
 pub use pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 pub use refuse::{REPLACED, TAKEOVER_WAITS};

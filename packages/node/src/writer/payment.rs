@@ -25,7 +25,8 @@ pub enum Payee {
     },
 }
 
-/// Gives a caller's id its number, for good: the same id with another payment is refused.
+/// Gives a caller's id its number: the same id with another payment is refused. A new one is on disk with the next commit, so that
+/// of the payment's signature at the latest; where there is none, [`KeepRequests`] has it written before the caller is answered.
 #[derive(Debug)]
 pub struct AskPayment {
     /// The caller's own name for it.
@@ -36,8 +37,15 @@ pub struct AskPayment {
     pub payment: Option<(Payee, Operation)>,
     /// What it counts against until it is signed, where whoever asks may not spend whatever there is.
     pub spending: Option<Spending>,
-    /// Where the answer goes, once it is on disk.
+    /// Where the answer goes; what the payment counts against is on disk by then.
     pub answer: oneshot::Sender<Result<PaymentRequest, Arc<WalletError>>>,
+}
+
+/// Has the numbers written that were given to callers' ids and are in no commit yet.
+#[derive(Debug)]
+pub struct KeepRequests {
+    /// Where the answer goes, once they are on disk.
+    pub answer: oneshot::Sender<Result<(), WalletError>>,
 }
 
 /// What stands under an id.
@@ -84,7 +92,7 @@ pub(super) fn number(
     ask: &AskPayment,
     clock: SpendingClock,
 ) -> Result<RequestId, WalletError> {
-    let (request, _) = book.payment_request(&ask.id, &ask.asked)?;
+    let request = book.number_request(&ask.id, &ask.asked)?;
     if book.is_signed(request)? {
         return Ok(request);
     }
@@ -100,6 +108,14 @@ pub(super) fn number(
         book.hold_spending(request, spending, clock)?;
     }
     Ok(request)
+}
+
+/// Writes the numbers that no commit has.
+pub(super) fn keep(state: &mut WriterState, ask: KeepRequests) {
+    // a caller that does not wait any more asks again
+    let _ = ask
+        .answer
+        .send(state.book.commit(|book| book.keep_requests()));
 }
 
 /// Answers with what stands under the id.

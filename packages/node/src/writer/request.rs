@@ -14,7 +14,7 @@ use super::lists::{ListChannels, ListEvents, ListPayments};
 use super::opening::{
     ChooseChannel, FreeKey, NoteAsked, ReadOpened, ReadOpeningLimit, ReadOpeningTo, TakeKey,
 };
-use super::payment::{AskPayment, ReadPayment, ReadRefundable};
+use super::payment::{AskPayment, KeepRequests, ReadPayment, ReadRefundable};
 use super::payout::NotePayout;
 use super::pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 use super::text::{ReadChannelBook, ReadLine, SignConsent, TakeLine};
@@ -49,6 +49,8 @@ pub enum WriterRequest {
     Follow(Follow),
     /// A caller's payment is to get its number.
     AskPayment(AskPayment),
+    /// The numbers of callers' payments are to be on disk.
+    KeepRequests(KeepRequests),
     /// What stands under a caller's id.
     ReadPayment(ReadPayment),
     /// A payment that came, and what pays it back.

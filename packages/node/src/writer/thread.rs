@@ -120,6 +120,9 @@ pub fn start(
                 state.publish_newest_event();
                 state.count_events_after(before);
             }
+            if let Err(failed) = state.book.commit(|book| book.keep_requests()) {
+                note_failure("the numbers of callers' ids were not written", &failed);
+            }
         })
 }
 

@@ -1,6 +1,6 @@
 //! Payments between two nodes over a real link, asked for through the API.
 
-use crate::world::{code, pay, World};
+use crate::world::{code, copy, pay, World};
 use causeway_node_api::calls::balance::GetBalance;
 use causeway_node_api::calls::channel::{GetChannel, Mode, Phase};
 use causeway_node_api::calls::events::ListEvents;
@@ -76,6 +76,25 @@ fn a_payment_is_made_once_for_its_id_and_both_sides_list_it() {
     assert!(peers[0].is_linked && peers[0].account == world.bob.address().as_str());
     world.end(alice);
     world.end(bob);
+}
+
+#[test]
+fn an_id_for_which_nothing_is_signed_stands_for_its_payment_also_after_a_kill() {
+    let world = World::new();
+    let alice = world.start(&world.alice);
+    let tea = |amount| Pay {
+        wait: Some(0),
+        ..pay("tea", world.channel, amount)
+    };
+    assert_eq!(code(alice.client.call(&tea(7))), "not_signed");
+    // what is on the disk when its caller is told so is all that a killed node leaves
+    let left = tempfile::tempdir().unwrap();
+    copy(world.alice.home.path(), left.path());
+    world.end(alice);
+    let alice = world.start(&world.alice.at(left));
+    assert_eq!(code(alice.client.call(&tea(8))), "request_id_taken");
+    assert_eq!(code(alice.client.call(&tea(7))), "not_signed");
+    world.end(alice);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::entry::{BookEntry, EntryKey};
 use super::lock::BookLock;
 use super::owner::{own, BookOwner};
+use super::request::NewRequests;
 use super::rows::load;
 use super::seal::{self, RunningHash, Seal, SealCheck, Sealed};
 use super::seal_error::SealError;
@@ -32,6 +33,8 @@ pub struct Book {
     seal: Option<Seal>,
     /// What was written since it was opened. Only this process writes.
     pub(super) cache: HashMap<EntryKey, BookEntry>,
+    /// Numbers of callers' ids that the next commit has.
+    requests: NewRequests,
     /// Where its commits go besides, if anywhere.
     pub(super) backup: Option<BackupSink>,
     // last: freed when the database is closed
@@ -97,6 +100,7 @@ impl Book {
             file: file.to_owned(),
             seal: None,
             cache: HashMap::new(),
+            requests: NewRequests::default(),
             backup: None,
             _lock: lock,
         })
@@ -117,13 +121,14 @@ impl Book {
     pub(super) fn seal(&mut self) -> Result<(), WalletError> {
         let generation = self.generation.saturating_add(1);
         let tx = self.db.transaction()?;
-        let mut writer = Writer::new(tx, &mut self.cache, &self.digest);
+        let mut writer = Writer::new(tx, &mut self.cache, &mut self.requests, &self.digest);
         // two copies that are opened apart differ from then on
         let salt: Vec<u8> = writer
             .tx
             .query_row("SELECT randomblob(16)", [], |row| row.get(0))?;
         writer.hashed(&salt);
         let digest = writer.finish(generation, || Ok(()))?;
+        self.requests.are_committed();
         let sealed = Sealed {
             instance: seal::instance(&self.db)?,
             generation,
@@ -191,6 +196,7 @@ impl Book {
     ) -> Result<T, WalletError> {
         self.feed_backup();
         let next = self.generation.saturating_add(1);
+        let requests_before = self.requests.mark();
         let (db, backup) = (&self.db, &mut self.backup);
         let back_up = || {
             let Some(backup) = backup.as_mut() else {
@@ -205,7 +211,8 @@ impl Book {
         let made = {
             // nothing else writes meanwhile: the book is borrowed as a whole
             let tx = db.unchecked_transaction()?;
-            let mut writer = Writer::new(tx, &mut self.cache, &self.digest);
+            let (cache, requests) = (&mut self.cache, &mut self.requests);
+            let mut writer = Writer::new(tx, cache, requests, &self.digest);
             work(&mut writer).and_then(|done| match writer.is_due {
                 true => Ok((done, Some(writer.finish(next, back_up)?))),
                 false => Ok((done, None)),
@@ -218,6 +225,7 @@ impl Book {
             Ok((done, None)) => Ok(done),
             Ok((done, Some(digest))) => {
                 (self.generation, self.digest) = (next, digest);
+                self.requests.are_committed();
                 if let Some(seal) = &self.seal {
                     seal.follow(next, &digest);
                 }
@@ -226,9 +234,15 @@ impl Book {
             Err(error) => {
                 // what the work changed was rolled back
                 self.cache.clear();
+                self.requests.go_back(requests_before);
                 Err(error)
             }
         }
+    }
+
+    /// How many commits, openings and backups there were so far. A commit that changes nothing is none.
+    pub fn generation(&self) -> u64 {
+        self.generation
     }
 
     /// One side's record of a channel, which must be there.

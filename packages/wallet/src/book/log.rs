@@ -5,8 +5,7 @@ use super::events::EventKind;
 use super::payments::{channel_number, payment, Payment, PaymentKind, COLUMNS};
 use super::writer::Writer;
 use crate::error::WalletError;
-use causeway_peer_protocol::channel::RequestId;
-use causeway_types::{Amount, Hash, Nonce, UnixTime, Voucher};
+use causeway_types::{Amount, Nonce, UnixTime, Voucher};
 use rusqlite::params;
 
 impl Writer<'_> {
@@ -171,34 +170,5 @@ impl Writer<'_> {
                  AND i.paid_nonce = p.nonce AND i.paid_place = p.place",
             )?
             .exists([number])?)
-    }
-
-    /// The number of a payment that is asked for under a caller's id, and whether it was asked for before. Refused if
-    /// something else was asked for under it.
-    pub fn payment_request(
-        &mut self,
-        id: &str,
-        asked: &Hash,
-    ) -> Result<(RequestId, bool), WalletError> {
-        if let Some(answer) = self.answered(id, asked)? {
-            // an id under which a line of text was signed stands for that
-            let number = <[u8; 8]>::try_from(answer.as_slice());
-            let number = number.map_err(|_| WalletError::IdTaken(id.to_owned()))?;
-            return Ok((RequestId(u64::from_be_bytes(number)), true));
-        }
-        self.tx
-            .prepare_cached("INSERT INTO request_number (id) VALUES (?1)")?
-            .execute([id])?;
-        let number = self.tx.last_insert_rowid() as u64;
-        self.keep_answer(id, asked, &number.to_be_bytes())?;
-        Ok((RequestId(number), false))
-    }
-
-    /// Whether a payment of a request is in the log.
-    pub fn is_signed(&self, request: RequestId) -> Result<bool, WalletError> {
-        Ok(self
-            .tx
-            .prepare_cached("SELECT 1 FROM payment WHERE request = ?1")?
-            .exists([request.0])?)
     }
 }

@@ -91,6 +91,8 @@ impl Writer<'_> {
     /// Writes down what is to be paid, before anything is done for it. Once it is to be delivered later it stays so, and over
     /// the channel that was chosen first.
     pub fn note_pending(&mut self, new: &PendingPayment) -> Result<(), WalletError> {
+        // its row names the number
+        self.keep_requests()?;
         self.hashed(&new.request.0.to_be_bytes());
         self.hashed(new.peer.as_bytes());
         self.hashed(&[u8::from(new.is_delivered_later)]);

@@ -266,6 +266,8 @@ impl Writer<'_> {
                 })));
             }
         }
+        // its row names the number
+        self.keep_requests()?;
         self.hashed(&token.to_be_bytes());
         self.hashed(&request.0.to_be_bytes());
         self.hashed(&amount.u128().to_be_bytes());

@@ -393,5 +393,6 @@ mod migration;
 mod openings;
 mod pending;
 mod place;
+mod request;
 mod tokens;
 mod transactions;

@@ -1,6 +1,7 @@
 //! One commit of the book.
 
 use super::entry::{BookEntry, EntryKey, Restored, Stored};
+use super::request::{NewRequests, NewRequestsMark};
 use super::rows::load;
 use super::{schema, seal};
 use crate::error::WalletError;
@@ -14,6 +15,8 @@ use std::collections::{HashMap, HashSet};
 pub struct Writer<'b> {
     pub(super) tx: Transaction<'b>,
     pub(super) cache: &'b mut HashMap<EntryKey, BookEntry>,
+    /// Numbers of callers' ids that are not on disk: this commit has them.
+    pub(super) requests: &'b mut NewRequests,
     /// Over all that this commit changes.
     hash: Sha256,
     /// The records that changed, in the order in which they first did.
@@ -38,6 +41,8 @@ struct Undo {
     marks: usize,
     /// Whether anything was to be committed.
     is_due: bool,
+    /// Which numbers were not on disk.
+    requests: NewRequestsMark,
     /// What the cache had for each record that the work put, before it first did.
     cached: HashMap<EntryKey, Option<BookEntry>>,
 }
@@ -46,11 +51,14 @@ impl<'b> Writer<'b> {
     pub(super) fn new(
         tx: Transaction<'b>,
         cache: &'b mut HashMap<EntryKey, BookEntry>,
+        requests: &'b mut NewRequests,
         before: &seal::RunningHash,
     ) -> Writer<'b> {
+        requests.begin_commit();
         Writer {
             tx,
             cache,
+            requests,
             hash: Sha256::new_with_prefix(before),
             changed: Vec::new(),
             is_changed: HashSet::new(),
@@ -72,6 +80,7 @@ impl<'b> Writer<'b> {
             changed: self.changed.len(),
             marks: self.marks.len(),
             is_due: self.is_due,
+            requests: self.requests.mark(),
             cached: HashMap::new(),
         });
         let done = work(self);
@@ -110,6 +119,7 @@ impl<'b> Writer<'b> {
         for key in self.changed.drain(undo.changed..) {
             self.is_changed.remove(&key);
         }
+        self.requests.go_back(undo.requests);
         self.hash = undo.hash;
         self.is_due = undo.is_due;
         let marks = self.marks[undo.marks..].to_vec();
@@ -207,6 +217,9 @@ impl<'b> Writer<'b> {
 
     /// What was signed under an id before; refused if something else was asked for under it.
     pub fn answered(&self, id: &str, asked: &Hash) -> Result<Option<Vec<u8>>, WalletError> {
+        if let Some(number) = self.requests.number(id, asked)? {
+            return Ok(Some(number.0.to_be_bytes().to_vec()));
+        }
         let row: Option<([u8; 32], Vec<u8>)> = self
             .tx
             .prepare_cached("SELECT asked, answer FROM request WHERE id = ?1")?
@@ -247,6 +260,7 @@ impl<'b> Writer<'b> {
         generation: u64,
         before_commit: impl FnOnce() -> Result<(), WalletError>,
     ) -> Result<seal::RunningHash, WalletError> {
+        self.keep_requests()?;
         for key in std::mem::take(&mut self.changed) {
             self.write(&key)?;
         }

@@ -13,7 +13,7 @@ use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
 use crate::payments::{require_announced, seal_for, Due, NoMemo, Progress};
 use crate::peers::NotSigned;
-use crate::writer::{self, Payee, PaymentRequest};
+use crate::writer::{AskPayment, KeepRequests, Payee, PaymentRequest, WriterRequest};
 use axum::extract::State;
 use axum::{Extension, Json};
 use causeway_node_api::calls::pay::{Pay, DEFAULT_WAIT};
@@ -86,8 +86,23 @@ async fn signed_before(
     }
 }
 
-/// Has it signed, where it is not yet.
+/// Has it signed, where it is not yet. What nothing is signed for has its id on disk before its caller is told so: also after a
+/// kill the same id then stands for nothing else.
 pub(super) async fn signed(
+    state: &Arc<ApiState>,
+    request: &PayRequest,
+    caller: Caller,
+    until: Instant,
+) -> Result<PayResult, Refusal> {
+    let done = asked(state, request, caller, until).await;
+    if !matches!(done, Ok(PayResult::Signed(_))) {
+        let keep = |answer| WriterRequest::KeepRequests(KeepRequests { answer });
+        state.ask(keep).await??;
+    }
+    done
+}
+
+async fn asked(
     state: &Arc<ApiState>,
     request: &PayRequest,
     caller: Caller,
@@ -250,7 +265,7 @@ async fn waiting(
     Ok(PayResult::Unsigned(Box::new(payment)))
 }
 
-/// Gives the id its number; with the payment, if it is signed.
+/// The number of the id; with the payment, if it is signed.
 pub(super) async fn ask(
     state: &ApiState,
     request: &PayRequest,
@@ -269,7 +284,7 @@ pub(super) async fn ask(
     };
     let asked = state
         .ask(|answer| {
-            writer::WriterRequest::AskPayment(writer::AskPayment {
+            WriterRequest::AskPayment(AskPayment {
                 id: request.id.to_string(),
                 asked: request.asked(),
                 payment: payee.map(|payee| (payee, request.operation())),

@@ -5,7 +5,9 @@ use causeway_peer_protocol::message::{
 };
 use causeway_peer_protocol::BoundedList;
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, ChannelId, Direction, Height, Nonce, Seconds, UnixTime, Voucher};
+use causeway_types::{
+    Amount, ChannelId, Digest, Direction, Height, Nonce, Seconds, UnixTime, Voucher,
+};
 use causeway_wallet::book::EntryKey;
 use causeway_wallet::sign::ChannelSecret;
 

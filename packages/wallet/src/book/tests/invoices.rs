@@ -77,7 +77,7 @@ fn an_id_stands_for_one_invoice() {
     // other words under the same id, and the same words under an id of a payment
     let taken = "request_id_taken";
     assert_eq!(book.commit(asked("order-1", 2)).unwrap_err().code(), taken);
-    let paid = book.commit(|w| w.payment_request("order-3", &Hash([3; 32])));
+    let paid = book.commit(|w| w.number_request("order-3", &Hash([3; 32])));
     paid.unwrap();
     assert_eq!(book.commit(asked("order-3", 3)).unwrap_err().code(), taken);
     assert_eq!(add(&mut book, 1).unwrap_err().code(), taken);

@@ -294,22 +294,20 @@ fn a_callers_id_has_one_number_for_good_and_stands_for_one_payment() {
     let dir = TempDir::new().unwrap();
     let mut book = opened(&dir);
     let (asked, other) = (Hash([1; 32]), Hash([2; 32]));
-    let first = book.commit(|w| w.payment_request("a", &asked)).unwrap();
-    let second = book.commit(|w| w.payment_request("b", &asked)).unwrap();
-    assert_eq!(
-        (first, second),
-        ((RequestId(1), false), (RequestId(2), false))
-    );
+    let first = book.commit(|w| w.number_request("a", &asked)).unwrap();
+    let second = book.commit(|w| w.number_request("b", &asked)).unwrap();
+    assert_eq!((first, second), (RequestId(1), RequestId(2)));
+    book.commit(|book| book.keep_requests()).unwrap();
     drop(book);
     let mut book = opened(&dir);
-    let again = book.commit(|w| w.payment_request("a", &asked)).unwrap();
-    assert_eq!(again, (RequestId(1), true));
-    let taken = book.commit(|w| w.payment_request("a", &other));
+    let again = book.commit(|w| w.number_request("a", &asked)).unwrap();
+    assert_eq!(again, RequestId(1));
+    let taken = book.commit(|w| w.number_request("a", &other));
     assert!(matches!(taken, Err(WalletError::IdTaken(id)) if id == "a"));
     // an id under which a line of text was signed is taken too
     book.commit(|w| w.keep_answer("line", &asked, b"a line of text"))
         .unwrap();
-    let taken = book.commit(|w| w.payment_request("line", &asked));
+    let taken = book.commit(|w| w.number_request("line", &asked));
     assert!(matches!(taken, Err(WalletError::IdTaken(id)) if id == "line"));
     assert_eq!(book.payment_of_request(RequestId(1)).unwrap(), None);
     book.commit(|w| {
