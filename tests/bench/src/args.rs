@@ -29,12 +29,19 @@ pub struct Args {
     /// With how many payments in its book
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     pub start_payments: u64,
+    /// Measure this load and no other, and print its figures alone; may be given several times
+    #[arg(long = "load", value_name = "NAME", conflicts_with = "docs")]
+    pub loads: Vec<String>,
     /// The folder whose performance.json, performance.svg and performance.md are written; none are if it is not given
     #[arg(long, value_name = "DIR")]
     pub docs: Option<PathBuf>,
 }
 
 impl Args {
+    /// Whether a load is measured.
+    pub fn has_load(&self, name: &str) -> bool {
+        self.loads.is_empty() || self.loads.iter().any(|load| load == name)
+    }
     /// How long each load lasts.
     pub fn seconds(&self) -> Duration {
         Duration::from_secs(self.seconds)

@@ -52,6 +52,11 @@ pub fn tables(report: &Report) -> String {
     parts.join("\n\n")
 }
 
+/// The figures of some loads as tables.
+pub fn loads(all: &[Payments]) -> String {
+    [payments(all), costs(all)].join("\n\n")
+}
+
 fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let line = |cells: &[String]| format!("| {} |", cells.join(" | "));
     let head: Vec<String> = head.iter().map(|&cell| cell.to_owned()).collect();
