@@ -8,8 +8,8 @@ use super::{
     announcement, backup, duties, follow, invoices, judge_reference, lists, opening, payment,
     payout, pending, sign_link, text, tokens, transaction, waiting,
 };
-use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome, RequestId};
-use causeway_wallet::book::{EntryKey, Writer};
+use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome};
+use causeway_wallet::book::{EntryKey, NumberedRequest, Writer};
 use causeway_wallet::{peer, WalletError};
 use std::sync::Arc;
 use std::time::Instant;
@@ -25,7 +25,7 @@ enum Work {
 /// What became of a piece of work.
 enum Done {
     Commit(Outcome),
-    AskPayment(RequestId),
+    AskPayment(NumberedRequest),
 }
 
 /// What is asked of the book as it is after the commit.

@@ -5,7 +5,8 @@ use super::thread::WriterState;
 use causeway_peer_protocol::channel::RequestId;
 use causeway_types::{ChannelId, Hash, Operation};
 use causeway_wallet::book::{
-    EntryKey, LoggedPayment, PaymentPlace, Refundable, Spending, SpendingClock, Writer,
+    EntryKey, LoggedPayment, NumberedRequest, PaymentPlace, Refundable, Spending, SpendingClock,
+    Writer,
 };
 use causeway_wallet::{guard, WalletError};
 use std::sync::Arc;
@@ -91,9 +92,9 @@ pub(super) fn number(
     book: &mut Writer<'_>,
     ask: &AskPayment,
     clock: SpendingClock,
-) -> Result<RequestId, WalletError> {
+) -> Result<NumberedRequest, WalletError> {
     let request = book.number_request(&ask.id, &ask.asked)?;
-    if book.is_signed(request)? {
+    if !request.is_new && book.is_signed(request.number)? {
         return Ok(request);
     }
     if let Some((payee, operation)) = &ask.payment {
@@ -105,7 +106,7 @@ pub(super) fn number(
         }
     }
     if let Some(spending) = &ask.spending {
-        book.hold_spending(request, spending, clock)?;
+        book.hold_spending(request.number, spending, clock)?;
     }
     Ok(request)
 }
@@ -119,8 +120,18 @@ pub(super) fn keep(state: &mut WriterState, ask: KeepRequests) {
 }
 
 /// Answers with what stands under the id.
-pub(super) fn answer(state: &WriterState, ask: AskPayment, number: Result<RequestId, WalletError>) {
-    let asked = number.and_then(|request| asked(state, request));
+pub(super) fn answer(
+    state: &WriterState,
+    ask: AskPayment,
+    request: Result<NumberedRequest, WalletError>,
+) {
+    let asked = request.and_then(|request| match request.is_new {
+        true => Ok(PaymentRequest {
+            request: request.number,
+            payment: None,
+        }),
+        false => asked(state, request.number),
+    });
     // a caller that does not wait any more asks again
     let _ = ask.answer.send(asked.map_err(Arc::new));
 }

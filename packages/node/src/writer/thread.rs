@@ -115,10 +115,14 @@ pub fn start(
                 if batch.is_empty() {
                     break;
                 }
-                let before = *state.newest_event.borrow();
+                let before = state.book.generation();
                 batch::run(&mut state, std::mem::take(&mut batch));
-                state.publish_newest_event();
-                state.count_events_after(before);
+                // what was only read made nothing true
+                if state.book.generation() != before {
+                    let before = *state.newest_event.borrow();
+                    state.publish_newest_event();
+                    state.count_events_after(before);
+                }
             }
             if let Err(failed) = state.book.commit(|book| book.keep_requests()) {
                 note_failure("the numbers of callers' ids were not written", &failed);

@@ -62,6 +62,7 @@ pub use pending::{NamedPendingPayment, PendingPayment};
 pub use place::{BlockGap, FollowedPlace};
 pub use references::ReferencePayment;
 pub use refunds::{PaymentPlace, Refundable};
+pub use request::NumberedRequest;
 pub use reservations::Reservation;
 pub use restore::RestoredFile;
 pub use seal_error::SealError;

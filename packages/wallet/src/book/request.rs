@@ -9,6 +9,15 @@ use causeway_types::Hash;
 use rusqlite::OptionalExtension as _;
 use std::collections::HashMap;
 
+/// A payment that a caller asks for under an id of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberedRequest {
+    /// Its number.
+    pub number: RequestId,
+    /// Whether it was never asked for before: then nothing is signed for it.
+    pub is_new: bool,
+}
+
 /// Numbers that the next commit has.
 #[derive(Debug, Default)]
 pub(super) struct NewRequests {
@@ -96,12 +105,19 @@ impl Book {
 impl Writer<'_> {
     /// The number of a payment that is asked for under a caller's id. Refused if something else was asked for under it. A new
     /// one is on disk with the next commit: a process that ends before has answered nothing by it, and the id is free again.
-    pub fn number_request(&mut self, id: &str, asked: &Hash) -> Result<RequestId, WalletError> {
+    pub fn number_request(
+        &mut self,
+        id: &str,
+        asked: &Hash,
+    ) -> Result<NumberedRequest, WalletError> {
         if let Some(answer) = self.answered(id, asked)? {
             // an id under which a line of text was signed stands for that
             let number = <[u8; 8]>::try_from(answer.as_slice());
             let number = number.map_err(|_| WalletError::IdTaken(id.to_owned()))?;
-            return Ok(RequestId(u64::from_be_bytes(number)));
+            return Ok(NumberedRequest {
+                number: RequestId(u64::from_be_bytes(number)),
+                is_new: false,
+            });
         }
         let before = match self.requests.newest() {
             Some(newest) => newest.0,
@@ -113,7 +129,10 @@ impl Writer<'_> {
         let number = RequestId(before + 1);
         let asked = *asked;
         self.requests.add(id, NewRequest { number, asked });
-        Ok(number)
+        Ok(NumberedRequest {
+            number,
+            is_new: true,
+        })
     }
 
     /// Writes the numbers that no commit has, for what names them or for an answer that holds for good.

@@ -6,7 +6,10 @@ use causeway_types::{Amount, ChannelId, SidechainId, UnixTime};
 /// Asks for a payment to carol under this id.
 fn ask(book: &mut Book, id: &str, is_delivered_later: bool) -> PendingPayment {
     let asked = Hash([7; 32]);
-    let request = book.commit(|w| w.number_request(id, &asked)).unwrap();
+    let request = book
+        .commit(|w| w.number_request(id, &asked))
+        .unwrap()
+        .number;
     let pending = PendingPayment {
         request,
         peer: "wasm1carol".to_owned(),

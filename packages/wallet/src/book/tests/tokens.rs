@@ -53,7 +53,7 @@ impl Ask<'_> {
     fn on(self, book: &mut Book, clock: SpendingClock) -> Result<RequestId, WalletError> {
         let asked = Hash::of(self.id.as_bytes());
         book.commit(|w| {
-            let request = w.number_request(self.id, &asked)?;
+            let request = w.number_request(self.id, &asked)?.number;
             let spending = Spending {
                 token: self.token,
                 sidechain_id: self.sidechain_id,
