@@ -6,6 +6,7 @@ use crate::peers::{LocalRequest, NotSigned, Peers};
 use crate::stop::StopSignal;
 use causeway_peer_protocol::channel::{LocalOperation, RequestId};
 use causeway_types::{ChannelId, UnixTime};
+use causeway_wallet::book::LoggedPayment;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -24,8 +25,8 @@ pub enum Progress {
     Waiting,
     /// It is signed and on disk.
     Signed,
-    /// The peer has acknowledged it.
-    Final,
+    /// The peer has acknowledged it. With the payment as the log has it, where the commit told.
+    Final(Option<Box<LoggedPayment>>),
     /// Nothing was signed, and nothing will be, unless it is asked for again.
     NotSigned(NotSigned),
 }
@@ -176,8 +177,8 @@ async fn carry(
         match is_signed.await {
             Ok(Ok(())) => {
                 report.send_replace(Progress::Signed);
-                if is_settled.await.is_ok() {
-                    report.send_replace(Progress::Final);
+                if let Ok(payment) = is_settled.await {
+                    report.send_replace(Progress::Final(payment.map(Box::new)));
                 }
                 return;
             }

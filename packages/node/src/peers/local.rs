@@ -3,6 +3,7 @@
 use causeway_peer_protocol::channel::LocalOperation;
 use causeway_peer_protocol::message::PayVerdict;
 use causeway_types::{ChannelId, UnixTime};
+use causeway_wallet::book::LoggedPayment;
 use thiserror::Error;
 use tokio::sync::oneshot;
 
@@ -62,8 +63,8 @@ pub struct LocalRequest {
     pub until: Option<UnixTime>,
     /// Answered when it is signed and on disk, or is not going to be signed.
     pub signed: oneshot::Sender<Result<(), NotSigned>>,
-    /// Answered when the peer has acknowledged it.
-    pub settled: oneshot::Sender<()>,
+    /// Answered when the peer has acknowledged it, with the payment where the commit told.
+    pub settled: oneshot::Sender<Option<LoggedPayment>>,
 }
 
 impl LocalRequest {

@@ -13,6 +13,7 @@ use super::PeerContext;
 use causeway_peer_protocol::channel::{Answer, Effect, Input, LinkId, RequestId};
 use causeway_peer_protocol::PeerErrorCode;
 use causeway_types::{ChannelId, UnixTime};
+use causeway_wallet::book::LoggedPayment;
 use causeway_wallet::guard::VerifiedSignatures;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
@@ -65,6 +66,7 @@ pub(super) fn spawn_peer(context: &PeerContext, account: &str) -> PeerHandle {
         head: None,
         todo: VecDeque::new(),
         verified: VerifiedSignatures::default(),
+        made_final: BTreeMap::new(),
         has_told: true,
     };
     PeerHandle {
@@ -104,10 +106,14 @@ pub(super) struct Peer {
     pub(super) todo: VecDeque<(ChannelId, Input)>,
     /// The signatures of what came and is not committed yet, as its links have verified them.
     pub(super) verified: VerifiedSignatures,
+    /// Payments that the commit that was just answered made final.
+    pub(super) made_final: BTreeMap<RequestId, LoggedPayment>,
     /// Whether the hub knows that no link is left.
     pub(super) has_told: bool,
 }
 
+/// Most are messages of a link, which are the largest: boxing them would cost an allocation for each.
+#[allow(clippy::large_enum_variant)]
 pub(super) enum PeerEvent {
     Control(Option<PeerControl>),
     Link(Option<LinkInput>),
@@ -218,6 +224,8 @@ impl Peer {
             // before each step: what its caller does not expect any more must not be signed by it, whatever woke the task
             self.refuse_late(now);
             let Some((id, input)) = self.todo.pop_front() else {
+                // nobody waits for those that are left
+                self.made_final.clear();
                 return Ok(());
             };
             let Some(channel) = self.channels.get_mut(&id) else {
@@ -270,7 +278,7 @@ impl Peer {
             Answer::Final(id) | Answer::Unasked(id) => {
                 if let Some(mut waiter) = self.waiters.remove(&id) {
                     waiter.is_signed(Ok(()));
-                    waiter.is_settled();
+                    waiter.is_settled(self.made_final.remove(&id));
                 }
             }
             Answer::NotSigned(id, why) => self.not_signed(id, NotSigned::Refused(why)),

@@ -11,6 +11,7 @@ use causeway_peer_protocol::channel::{
 };
 use causeway_peer_protocol::message::UpdateFrame;
 use causeway_types::{ChannelId, Height, Operation, UnixTime};
+use causeway_wallet::book::LoggedPayment;
 use futures_util::FutureExt as _;
 use tokio::sync::oneshot;
 
@@ -18,7 +19,7 @@ use tokio::sync::oneshot;
 pub(super) struct Waiter {
     channel: ChannelId,
     signed: Option<oneshot::Sender<Result<(), NotSigned>>>,
-    settled: Option<oneshot::Sender<()>>,
+    settled: Option<oneshot::Sender<Option<LoggedPayment>>>,
     until: Option<UnixTime>,
 }
 
@@ -29,9 +30,9 @@ impl Waiter {
             let _ = answer.send(signed);
         }
     }
-    pub(super) fn is_settled(&mut self) {
+    pub(super) fn is_settled(&mut self, payment: Option<LoggedPayment>) {
         if let Some(answer) = self.settled.take() {
-            let _ = answer.send(());
+            let _ = answer.send(payment);
         }
     }
 }
@@ -187,7 +188,14 @@ impl Peer {
                 id,
                 committed,
             } => {
-                let Committed { outcome, facts } = *committed.ok_or(LinkError::Stopped)?;
+                let Committed {
+                    outcome,
+                    facts,
+                    made_final,
+                } = *committed.ok_or(LinkError::Stopped)?;
+                let of_request = |p: LoggedPayment| p.payment.request.map(|request| (request, p));
+                self.made_final
+                    .extend(made_final.into_iter().filter_map(of_request));
                 if let Some(c) = self.channels.get_mut(&channel) {
                     c.commits += 1;
                 }

@@ -8,8 +8,8 @@ use super::{
     announcement, backup, duties, follow, invoices, judge_reference, lists, opening, payment,
     payout, pending, sign_link, text, tokens, transaction, waiting,
 };
-use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome};
-use causeway_wallet::book::{EntryKey, NumberedRequest, Writer};
+use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome, RequestId};
+use causeway_wallet::book::{EntryKey, LoggedPayment, NumberedRequest, Writer};
 use causeway_wallet::{peer, WalletError};
 use std::sync::Arc;
 use std::time::Instant;
@@ -198,13 +198,31 @@ fn answer_commit(state: &WriterState, commit: Commit, outcome: Result<Outcome, C
         state.wake_keeper.notify_one();
     }
     match facts(state, &commit.key) {
-        Ok(facts) => drop(commit.answer.send(Committed { outcome, facts })),
+        Ok(facts) => {
+            let made_final = made_final(state, &outcome);
+            let committed = Committed {
+                outcome,
+                facts,
+                made_final,
+            };
+            // a link that is gone waits for nothing
+            let _ = commit.answer.send(committed);
+        }
         // without an answer the channel's task takes it that the writer has stopped, and ends its link
         Err(failed) => note_failure(
             "what the book holds after a commit could not be read",
             &failed,
         ),
     }
+}
+
+/// The payments that an acknowledgement made final. One that cannot be read is asked for by whoever waits for it.
+fn made_final(state: &WriterState, outcome: &Result<Outcome, CommitError>) -> Vec<LoggedPayment> {
+    let Ok(Outcome::Acknowledged { ids, unasked }) = outcome else {
+        return vec![];
+    };
+    let read = |id: &RequestId| state.book.payment_of_request(*id).ok().flatten();
+    ids.iter().chain(unasked).filter_map(read).collect()
 }
 
 fn facts(state: &WriterState, key: &EntryKey) -> Result<Facts, WalletError> {

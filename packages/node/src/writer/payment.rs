@@ -113,10 +113,10 @@ pub(super) fn number(
 
 /// Writes the numbers that no commit has.
 pub(super) fn keep(state: &mut WriterState, ask: KeepRequests) {
+    // an id that a restored book lacks would pay again
+    let kept = state.book.commit_signed(|book| book.keep_requests());
     // a caller that does not wait any more asks again
-    let _ = ask
-        .answer
-        .send(state.book.commit(|book| book.keep_requests()));
+    let _ = ask.answer.send(kept);
 }
 
 /// Answers with what stands under the id.

@@ -24,7 +24,7 @@ use super::waiting::ListWaiting;
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome};
 use causeway_peer_protocol::message::AuthFrame;
 use causeway_types::Hash;
-use causeway_wallet::book::EntryKey;
+use causeway_wallet::book::{EntryKey, LoggedPayment};
 use causeway_wallet::guard::VerifiedSignatures;
 use tokio::sync::{mpsc, oneshot};
 
@@ -192,6 +192,8 @@ pub struct Committed {
     pub outcome: Result<Outcome, CommitError>,
     /// What the book holds of the channel now.
     pub facts: Facts,
+    /// Payments of ours that it made final, as the log has them: whoever waits for one needs not ask for it.
+    pub made_final: Vec<LoggedPayment>,
 }
 
 /// Asks what the book holds of a channel.

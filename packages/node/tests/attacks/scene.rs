@@ -11,6 +11,7 @@ use causeway_node::writer::{ask, AskPayment, ReadFacts, WriterRequest};
 use causeway_peer_protocol::channel::{Facts, LocalOperation};
 use causeway_types::channel::Channel;
 use causeway_types::{Amount, ChannelId, Hash, LockMode, Operation, Side, UnixTime};
+use causeway_wallet::book::LoggedPayment;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -118,11 +119,16 @@ impl Scene {
     }
 
     /// Bob pays Mallory: signed and sent. The answer comes when it is acknowledged.
-    pub async fn bob_pays(&self, amount: u128) -> oneshot::Receiver<()> {
+    pub async fn bob_pays(&self, amount: u128) -> oneshot::Receiver<Option<LoggedPayment>> {
         self.pay(&self.bob, ATTACKED, amount).await
     }
 
-    async fn pay(&self, node: &Node, channel: ChannelId, amount: u128) -> oneshot::Receiver<()> {
+    async fn pay(
+        &self,
+        node: &Node,
+        channel: ChannelId,
+        amount: u128,
+    ) -> oneshot::Receiver<Option<LoggedPayment>> {
         let id = self.asked.fetch_add(1, Ordering::SeqCst).to_string();
         let asked = |answer| {
             WriterRequest::AskPayment(AskPayment {

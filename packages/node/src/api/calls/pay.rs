@@ -94,7 +94,7 @@ pub(super) async fn signed(
     caller: Caller,
     until: Instant,
 ) -> Result<PayResult, Refusal> {
-    let done = asked(state, request, caller, until).await;
+    let done = try_to_sign(state, request, caller, until).await;
     if !matches!(done, Ok(PayResult::Signed(_))) {
         let keep = |answer| WriterRequest::KeepRequests(KeepRequests { answer });
         state.ask(keep).await??;
@@ -102,7 +102,7 @@ pub(super) async fn signed(
     done
 }
 
-async fn asked(
+async fn try_to_sign(
     state: &Arc<ApiState>,
     request: &PayRequest,
     caller: Caller,
@@ -221,7 +221,10 @@ async fn over_channel(
     };
     let desk = state.payments.pay(channel_id, operation, due);
     let mut progress = desk.await.ok_or_else(Refusal::stopping)?;
-    let progress = until_over(&mut progress, until).await;
+    let progress = match until_over(&mut progress, until).await {
+        Progress::Final(Some(payment)) => return Ok(Ok(*payment)),
+        progress => progress,
+    };
     // whatever was reported, the book decides: the answer may have been lost with a link
     match read(state, request.id.as_str()).await? {
         Some(payment) => Ok(Ok(payment)),
@@ -309,8 +312,8 @@ async fn until_signed(progress: &mut watch::Receiver<Progress>, until: Instant) 
     }
 }
 
-/// Waits until it is final, or is not going to be signed; when the time is over, how far it is. The book is asked once for all of
-/// that: to look into it at each event would have every caller that waits ask the writer at every commit.
+/// Waits until it is final, or is not going to be signed; when the time is over, how far it is. The book is not asked meanwhile:
+/// to look into it at each event would have every caller that waits ask the writer at every commit.
 async fn until_over(progress: &mut watch::Receiver<Progress>, until: Instant) -> Progress {
     let decided = until_signed(progress, until).await;
     if decided != Progress::Signed {

@@ -393,7 +393,11 @@ async fn run(
                 let outcome = book.commit(key, request);
                 let facts = book.facts(key);
                 newest.send_replace(Arc::new(book.clone()));
-                let _ = answer.send(Committed { outcome, facts });
+                let _ = answer.send(Committed {
+                    outcome,
+                    facts,
+                    made_final: vec![],
+                });
             }
             Some(WriterRequest::ReadFacts(read)) => {
                 let _ = read.answer.send(book.facts(read.key));

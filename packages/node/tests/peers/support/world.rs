@@ -16,7 +16,7 @@ use causeway_types::{
     Amount, ChannelId, Hash, Height, IdentityKey, LockMode, NodeInstance, Operation, Seconds, Side,
     TransportKey, UnixTime,
 };
-use causeway_wallet::book::EntryKey;
+use causeway_wallet::book::{EntryKey, LoggedPayment};
 use causeway_wallet::keys::address_of;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -348,7 +348,7 @@ impl Node {
 /// A payment that is signed.
 pub struct Payment {
     pub reference: Hash,
-    pub is_settled: oneshot::Receiver<()>,
+    pub is_settled: oneshot::Receiver<Option<LoggedPayment>>,
 }
 
 /// Alice and Bob with one channel; she opened it.
