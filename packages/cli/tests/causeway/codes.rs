@@ -58,7 +58,7 @@ fn what_a_node_refuses_keeps_its_code_and_says_what_to_do() {
         ),
         (another_epoch.as_str(), "epoch_over", ""),
         (
-            "peer connect wasm1x/ab@127.0.0.1:1 --from alice",
+            "peer connect bob/ab@127.0.0.1:1 --from alice",
             "request_invalid",
             "",
         ),

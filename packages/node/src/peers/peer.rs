@@ -1,7 +1,6 @@
 //! The task of one peer: it runs `step` for each of its channels, sends what it asks for, has the writer commit, and answers
 //! local requests. It owns the states of its channels; all that is worth keeping is in the book.
 
-use super::error::LinkError;
 use super::hub::{HubRequest, LinkInfo};
 use super::link_context::LinkInput;
 use super::local::{LocalRequest, NotSigned};
@@ -133,10 +132,10 @@ impl Peer {
         loop {
             let event = self.wait(&mut controls, &mut inputs).await;
             self.take_new_links(&event, &mut controls);
-            let goes_on = self.handle(event).await;
-            if !goes_on || self.work().await.is_err() {
+            if !self.handle(event) {
                 break;
             }
+            self.work();
             self.tell_hub().await;
         }
         for link in self.links.values() {
@@ -164,16 +163,16 @@ impl Peer {
     }
 
     /// Whether the task goes on.
-    async fn handle(&mut self, event: PeerEvent) -> bool {
+    fn handle(&mut self, event: PeerEvent) -> bool {
         match event {
             PeerEvent::Control(None) | PeerEvent::Link(None) | PeerEvent::View(false) => {
                 return false
             }
             PeerEvent::Control(Some(control)) => self.control(control),
             PeerEvent::Link(Some(input)) => self.head = Some(input),
-            PeerEvent::Answer(Some(answer)) => return self.answered(answer).await.is_ok(),
+            PeerEvent::Answer(Some(answer)) => return self.answered(answer).is_ok(),
             PeerEvent::Gone(Some(link)) => self.unlink(link),
-            PeerEvent::View(true) => return self.look_at_view().await.is_ok(),
+            PeerEvent::View(true) => self.look_at_view(),
             PeerEvent::Time => self.on_time(),
             PeerEvent::Answer(None) | PeerEvent::Gone(None) | PeerEvent::Room => {}
         }
@@ -209,16 +208,16 @@ impl Peer {
     }
 
     /// All that can be done now.
-    async fn work(&mut self) -> Result<(), LinkError> {
+    fn work(&mut self) {
         loop {
-            self.run_steps().await?;
+            self.run_steps();
             if !self.take_up() && !self.take_head() {
-                return Ok(());
+                return;
             }
         }
     }
 
-    async fn run_steps(&mut self) -> Result<(), LinkError> {
+    fn run_steps(&mut self) {
         loop {
             let now = (self.context.clock)();
             // before each step: what its caller does not expect any more must not be signed by it, whatever woke the task
@@ -226,23 +225,23 @@ impl Peer {
             let Some((id, input)) = self.todo.pop_front() else {
                 // nobody waits for those that are left
                 self.made_final.clear();
-                return Ok(());
+                return;
             };
             let Some(channel) = self.channels.get_mut(&id) else {
                 continue;
             };
             for effect in channel.step(input, now) {
-                self.effect(id, effect).await?;
+                self.effect(id, effect);
             }
         }
     }
 
-    async fn effect(&mut self, id: ChannelId, effect: Effect) -> Result<(), LinkError> {
+    fn effect(&mut self, id: ChannelId, effect: Effect) {
         match effect {
             Effect::Commit {
                 id: commit,
                 request,
-            } => self.commit(id, commit, request).await?,
+            } => self.commit(id, commit, request),
             Effect::Send { link, frame } => {
                 let frame = self.questions.numbered(link, id, frame);
                 let sent = self.links.get(&link).map(|l| l.outbox.push(&frame));
@@ -264,7 +263,6 @@ impl Peer {
                 );
             }
         }
-        Ok(())
     }
 
     fn answer(&mut self, answer: Answer) {

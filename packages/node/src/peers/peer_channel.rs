@@ -152,36 +152,36 @@ impl Peer {
         self.answers.push(asked.boxed());
     }
 
-    /// Asks for a commit. The queue of the writer is bounded: this task waits for room in it.
-    pub(super) async fn commit(
-        &mut self,
-        id: ChannelId,
-        commit: CommitId,
-        request: CommitRequest,
-    ) -> Result<(), LinkError> {
+    /// Asks for a commit. Where the writer's queue is full this task does not wait for room: what is freed is given to whoever
+    /// waited first, which may be another request of this task, and that one goes on only while this task looks at its answers.
+    /// No more than one waits for each channel, since a channel has one commit under way.
+    pub(super) fn commit(&mut self, id: ChannelId, commit: CommitId, request: CommitRequest) {
         let Some(channel) = self.channels.get(&id) else {
-            return Ok(());
+            return;
         };
-        let (answer, answered) = oneshot::channel();
-        let request = WriterRequest::Commit(Commit {
-            key: channel.followed.key,
-            verified: self.verified.take_for(&request),
-            request,
-            answer,
-        });
-        let sent = self.context.writer.send(request).await;
-        sent.map_err(|_| LinkError::Stopped)?;
-        let committed = answered.map(move |committed| PeerAnswer::Committed {
-            channel: id,
-            id: commit,
-            committed: committed.ok().map(Box::new),
-        });
-        self.answers.push(committed.boxed());
-        Ok(())
+        let key = channel.followed.key;
+        let verified = self.verified.take_for(&request);
+        let writer = self.context.writer.clone();
+        let asked = async move {
+            let commit_of = |answer| {
+                WriterRequest::Commit(Commit {
+                    key,
+                    verified,
+                    request,
+                    answer,
+                })
+            };
+            PeerAnswer::Committed {
+                channel: id,
+                id: commit,
+                committed: ask(&writer, commit_of).await.map(Box::new),
+            }
+        };
+        self.answers.push(asked.boxed());
     }
 
     /// What the writer answered. One that has stopped ends the task.
-    pub(super) async fn answered(&mut self, answer: PeerAnswer) -> Result<(), LinkError> {
+    pub(super) fn answered(&mut self, answer: PeerAnswer) -> Result<(), LinkError> {
         match answer {
             PeerAnswer::Committed {
                 channel,
@@ -243,7 +243,7 @@ impl Peer {
     }
 
     /// A newer block: channels that it changed are read again, the others are told of it.
-    pub(super) async fn look_at_view(&mut self) -> Result<(), LinkError> {
+    pub(super) fn look_at_view(&mut self) {
         let view = self.context.view.borrow_and_update().clone();
         let mut changed = vec![];
         let mut over = vec![];
@@ -273,7 +273,6 @@ impl Peer {
             // what a commit has taken is in the book or not: no answer about it is taken any more
             self.waiters.retain(|_, waiter| waiter.channel != id);
         }
-        Ok(())
     }
 
     pub(super) fn local(&mut self, request: LocalRequest) {
