@@ -161,9 +161,11 @@ impl FollowedChannels {
 
     /// Removes what is neither on the chain's list nor known to have settled: the chain lists none that has, and one that was
     /// followed for nothing but this list, since nobody joined it or the book does not have it, is not asked for by its number.
-    pub fn retain_listed(&mut self, listed: &BTreeSet<ChannelId>) {
+    /// One that a later block than the list's has opened is on no list yet.
+    pub fn retain_listed(&mut self, listed: &BTreeSet<ChannelId>, at: Height) {
         self.by_key.retain(|key, of| {
-            listed.contains(&key.channel_id) || of.channel.ledger.settlement.is_some()
+            let is_settled = of.channel.ledger.settlement.is_some();
+            listed.contains(&key.channel_id) || is_settled || of.changed_at > at
         });
     }
 

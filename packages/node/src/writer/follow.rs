@@ -111,7 +111,9 @@ fn follow(
     }
     if is_all {
         let listed = channels.channels().iter().map(|channel| channel.id);
-        state.channels.retain_listed(&listed.collect());
+        state
+            .channels
+            .retain_listed(&listed.collect(), block.height);
     }
     if !has_block && read.is_empty() && !is_all {
         return Ok(None);
