@@ -15,7 +15,7 @@ pub const DEFAULT_WAIT: u32 = 30;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnnounceNode {
-    /// Where the node is reached: at most 3, each ws://HOST[:PORT][/PATH] or wss://…; none for a node that only dials.
+    /// Where the node is reached: at most 3, each `ws://HOST[:PORT][/PATH]` or `wss://…`; none for a node that only dials.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub addresses: Vec<String>,
     /// How the node is shown beside its account.
