@@ -11,10 +11,12 @@
 //! | [`scope`] | what a token may do, and which call needs what |
 //! | [`event`] | the numbered events of a node |
 //! | [`client`] | sends calls and reads answers |
+//! | [`certificates`] | TLS to a side whose certificate is accepted by a rule of ours |
 //! | [`local`] | the files by which a command finds the node of its account |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod calls;
+pub mod certificates;
 pub mod client;
 pub mod error;
 pub mod event;

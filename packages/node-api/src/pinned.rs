@@ -1,14 +1,11 @@
 //! TLS to a node that is known by the fingerprint of its certificate: whose name that has, who signed it and until when it holds
 //! says nothing more.
 
+use crate::certificates::accepting;
 use causeway_types::Hash;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{ring, verify_tls12_signature, verify_tls13_signature, CryptoProvider};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::ServerName;
 use rustls::version::TLS13;
-use rustls::{
-    ClientConfig, ClientConnection, DigitallySignedStruct, OtherError, SignatureScheme, StreamOwned,
-};
+use rustls::{ClientConfig, ClientConnection, OtherError, StreamOwned};
 use std::fmt;
 use std::io::{Read as _, Write as _};
 use std::sync::Arc;
@@ -44,16 +41,16 @@ pub(crate) struct PinnedConnector(Arc<ClientConfig>);
 impl PinnedConnector {
     /// The certificate with this SHA-256.
     pub(crate) fn new(fingerprint: Hash) -> Result<PinnedConnector, rustls::Error> {
-        let provider = Arc::new(ring::default_provider());
-        let verifier = PinnedCertificate {
-            fingerprint,
-            provider: provider.clone(),
-        };
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_protocol_versions(&[&TLS13])?
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier))
-            .with_no_client_auth();
+        let config = accepting(&[&TLS13], move |certificate| {
+            let (known, shown) = (fingerprint, Hash::of(certificate));
+            match known == shown {
+                true => Ok(()),
+                false => {
+                    let why = OtherError(Arc::new(OtherCertificate { known, shown }));
+                    Err(rustls::CertificateError::Other(why).into())
+                }
+            }
+        })?;
         Ok(PinnedConnector(Arc::new(config)))
     }
 }
@@ -141,54 +138,5 @@ impl Transport for PinnedTransport {
     }
     fn is_tls(&self) -> bool {
         true
-    }
-}
-
-/// Accepts one certificate, whose key the other side must have.
-#[derive(Debug)]
-struct PinnedCertificate {
-    fingerprint: Hash,
-    provider: Arc<CryptoProvider>,
-}
-
-impl ServerCertVerifier for PinnedCertificate {
-    fn verify_server_cert(
-        &self,
-        certificate: &CertificateDer<'_>,
-        _above: &[CertificateDer<'_>],
-        _name: &ServerName<'_>,
-        _ocsp: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        let (known, shown) = (self.fingerprint, Hash::of(certificate));
-        match known == shown {
-            true => Ok(ServerCertVerified::assertion()),
-            false => {
-                let why = OtherError(Arc::new(OtherCertificate { known, shown }));
-                Err(rustls::CertificateError::Other(why).into())
-            }
-        }
-    }
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let known = &self.provider.signature_verification_algorithms;
-        verify_tls12_signature(message, certificate, signed, known)
-    }
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let known = &self.provider.signature_verification_algorithms;
-        verify_tls13_signature(message, certificate, signed, known)
-    }
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        let known = &self.provider.signature_verification_algorithms;
-        known.supported_schemes()
     }
 }

@@ -46,7 +46,7 @@ pub(crate) async fn open_book(ask: OpenBook) -> Result<Book, NodeError> {
             false => wallet.book().require_home()?,
         }
         if peers.announce {
-            if let Err(error) = announce(&wallet, &keys, &peers) {
+            if let Err(error) = announce(&wallet, &keys, &peers, false) {
                 // the node works without it; it is tried again with the next start
                 warn!(code = error.code(), %error, "the node is not announced");
             }
@@ -84,28 +84,20 @@ fn move_here(
     if network.node(wallet.address())?.is_none() {
         return Ok(());
     }
-    let request = AnnounceRequest {
-        addresses: peers.addresses.clone(),
-        name: peers.name.clone(),
-        takes_over: true,
-    };
-    let (_, height) = request
-        .quote(wallet)?
-        .announce(wallet, keys.account_key().as_ref())?;
-    info!(height = height.0, "the node has taken over");
-    Ok(())
+    Ok(announce(wallet, keys, peers, true)?)
 }
 
-/// Announces the node where what is on record differs. It takes over from no other instance: that is for its user to say.
+/// Announces the node where what is on record differs. It takes over from another instance only where its user says so.
 fn announce(
     wallet: &Wallet<'_>,
     keys: &NodeKeys,
     peers: &config::Peers,
+    takes_over: bool,
 ) -> Result<(), ClientError> {
     let request = AnnounceRequest {
         addresses: peers.addresses.clone(),
         name: peers.name.clone(),
-        takes_over: false,
+        takes_over,
     };
     let quote = request.quote(wallet)?;
     if quote.is_on_record() {

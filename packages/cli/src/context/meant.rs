@@ -5,6 +5,7 @@ use super::Context;
 use anyhow::Result;
 use causeway_client::journal::{read, remove, write};
 use causeway_client::network::Network;
+use causeway_node_api::{CallError, ErrorCode};
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
@@ -70,15 +71,28 @@ impl Meant {
         )?)
     }
 
-    /// The asker is told what became of it: the same again is something new.
-    pub fn told(&self) -> Result<()> {
-        Ok(remove(&self.file)?)
+    /// Forgets it where the node's answer says what became of it: that it is done, or that it ended with one of these codes. The
+    /// same again is something new then.
+    pub fn heard<T>(
+        &self,
+        answer: &Result<T, CallError>,
+        is_done: impl FnOnce(&T) -> bool,
+        ends: &[ErrorCode],
+    ) -> Result<()> {
+        let is_over = match answer {
+            Ok(answer) => is_done(answer),
+            Err(CallError::Refused(why)) => ends.iter().any(|code| why.is(*code)),
+            Err(_) => false,
+        };
+        if is_over {
+            remove(&self.file)?;
+        }
+        Ok(())
     }
 
     /// What is said of one that an earlier command meant.
-    pub fn note(&self) -> Option<&'static str> {
-        self.is_of_earlier.then_some(
-            "an earlier command asked for the same and was not told what became of it: this is that one, and nothing more",
-        )
+    pub fn note(&self) -> Option<String> {
+        let text = "an earlier command asked for the same and was not told what became of it: this is that one, and nothing more";
+        self.is_of_earlier.then(|| text.to_owned())
     }
 }

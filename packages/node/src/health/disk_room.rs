@@ -19,12 +19,12 @@ pub struct DiskRoom {
 impl DiskRoom {
     /// Whether less is free than what is kept back. Where the system does not say, the next commit tells whether there is room.
     pub fn is_low(&self) -> bool {
-        self.free().is_some_and(|free| free < self.kept_back)
+        self.too_little().is_some()
     }
 
     /// What keeps payments from being made; none where there is room.
     pub fn problem(&self) -> Option<Problem> {
-        let free = self.free().filter(|free| *free < self.kept_back)?;
+        let free = self.too_little()?;
         Some(Problem {
             part: Part::Book,
             code: Some("disk_full".to_owned()),
@@ -37,13 +37,16 @@ impl DiskRoom {
         })
     }
 
-    /// How many MiB are free.
-    fn free(&self) -> Option<u64> {
+    /// How many MiB are free, where that is less than what is kept back.
+    fn too_little(&self) -> Option<u64> {
         if self.kept_back == 0 {
             return None;
         }
         match rustix::fs::statvfs(&self.folder) {
-            Ok(disk) => Some(disk.f_bavail.saturating_mul(disk.f_frsize) / MIB),
+            Ok(disk) => {
+                let free = disk.f_bavail.saturating_mul(disk.f_frsize) / MIB;
+                (free < self.kept_back).then_some(free)
+            }
             Err(error) => {
                 warn!(%error, "how full the disk of the book is cannot be asked");
                 None

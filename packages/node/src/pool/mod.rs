@@ -1,4 +1,5 @@
-//! Transactions of the node: written down before they are sent, followed until it is known what became of them.
+//! Transactions of the node: written down before they are sent (what must be done in time goes out also where that fails), followed
+//! until it is known what became of them.
 //!
 //! A key says what a transaction does ([`TxKey`]), and of one key only one may be in a block that is not known yet: asked for
 //! again meanwhile, the answer is that one. Once it can be in no block any more, the same key gives a new one. Killed at any

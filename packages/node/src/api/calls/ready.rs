@@ -21,6 +21,7 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> (StatusCode, Json<Ready>
         has_writer_ended,
         state.backup_status().as_ref(),
     );
+    // systemd is not told of it, and does not wait for it: what must be done in time goes on
     problems.extend(state.disk_room.problem());
     let warnings = backup_warning(state.backup_status().as_ref());
     let ready = problems.is_empty();

@@ -7,8 +7,8 @@ use crate::context::Context;
 use crate::output::{Answer, Details};
 use anyhow::Result;
 use causeway_client::wallet::side_of;
-use causeway_node_api::calls::extend_channel::{ExtendChannel, ExtendState};
-use causeway_node_api::{CallError, ErrorCode, MAX_WAIT};
+use causeway_node_api::calls::extend_channel::{ExtendChannel, ExtendState, ExtendingChannel};
+use causeway_node_api::{ErrorCode, MAX_WAIT};
 use causeway_types::UnixTime;
 
 /// Moves the end through the node. What is asked for goes on when this command has ended.
@@ -50,21 +50,14 @@ pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> 
         ..ExtendChannel::until(id, expires_at)
     };
     let extending = node.client.call(&call);
-    let is_told = match &extending {
-        Ok(extending) => extending.state == ExtendState::Extended,
-        Err(CallError::Refused(why)) => {
-            let ends = [
-                ErrorCode::ExtensionDeclined,
-                ErrorCode::ExtensionLapsed,
-                ErrorCode::PeerNotLinked,
-            ];
-            ends.into_iter().any(|code| why.is(code))
-        }
-        Err(_) => false,
-    };
-    let note = meant.as_ref().and_then(Meant::note);
-    if let Some(meant) = meant.as_ref().filter(|_| is_told) {
-        meant.told()?;
+    if let Some(meant) = &meant {
+        let is_done = |of: &ExtendingChannel| of.state == ExtendState::Extended;
+        let ends = [
+            ErrorCode::ExtensionDeclined,
+            ErrorCode::ExtensionLapsed,
+            ErrorCode::PeerNotLinked,
+        ];
+        meant.heard(&extending, is_done, &ends)?;
     }
     let extending = extending?;
     let clock = network.clock()?;
@@ -80,10 +73,6 @@ pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> 
             format!("channel {id} is to end later: it waits for {waits_for}{until}; then {then}")
         }
     };
-    let answer = Answer::of(&extending)?;
-    Ok(match note {
-        Some(note) => answer.note(note.to_owned()),
-        None => answer,
-    }
-    .say(text))
+    let note = meant.as_ref().and_then(Meant::note);
+    Ok(Answer::of(&extending)?.say(text).note_if(note))
 }

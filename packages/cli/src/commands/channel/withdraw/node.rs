@@ -12,7 +12,7 @@ use anyhow::Result;
 use causeway_client::wallet::side_of;
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::withdraw::{self as call, WithdrawState};
-use causeway_node_api::{CallError, ErrorCode, MAX_WAIT};
+use causeway_node_api::{ErrorCode, MAX_WAIT};
 use causeway_types::{Amount, LockMode, Side};
 
 /// Takes money out through the node. What is asked for goes on when this command has ended.
@@ -92,22 +92,17 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
         wait: Some(MAX_WAIT),
         ..call::Withdraw::in_all(id, in_all)
     });
-    let is_told = match &withdrawing {
-        Ok(of) => matches!(of.state, WithdrawState::Paid | WithdrawState::Requested),
-        Err(CallError::Refused(why)) => {
-            let ends = [
-                ErrorCode::ConsentDeclined,
-                ErrorCode::ConsentLapsed,
-                ErrorCode::WithdrawRefused,
-                ErrorCode::PeerNotLinked,
-            ];
-            ends.into_iter().any(|code| why.is(code))
-        }
-        Err(_) => false,
-    };
-    let note = meant.as_ref().and_then(Meant::note);
-    if let Some(meant) = meant.as_ref().filter(|_| is_told) {
-        meant.told()?;
+    if let Some(meant) = &meant {
+        let is_done = |of: &call::Withdrawing| {
+            matches!(of.state, WithdrawState::Paid | WithdrawState::Requested)
+        };
+        let ends = [
+            ErrorCode::ConsentDeclined,
+            ErrorCode::ConsentLapsed,
+            ErrorCode::WithdrawRefused,
+            ErrorCode::PeerNotLinked,
+        ];
+        meant.heard(&withdrawing, is_done, &ends)?;
     }
     let withdrawing = withdrawing?;
     let text = match withdrawing.state {
@@ -131,10 +126,6 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
             format!("nothing is out of channel {id} yet: it waits for {waits_for}")
         }
     };
-    let answer = Answer::of(&withdrawing)?;
-    Ok(match note {
-        Some(note) => answer.note(note.to_owned()),
-        None => answer,
-    }
-    .say(text))
+    let note = meant.as_ref().and_then(Meant::note);
+    Ok(Answer::of(&withdrawing)?.say(text).note_if(note))
 }
