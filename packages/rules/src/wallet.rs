@@ -30,7 +30,7 @@ pub use sign::{
 };
 pub use watch::{
     rule_7_in_time, rule_7_in_time_at, rule_7_new_block_by, rule_7_show_by, rule_8_claim,
-    rule_8_claim_lock, rule_8_must_answer, worth_showing,
+    rule_8_claim_later, rule_8_claim_lock, rule_8_must_answer, worth_showing,
 };
 
 /// The furthest that a nonce may run ahead of the one before: a payer cannot use up the payee's nonces.
@@ -92,7 +92,7 @@ pub struct ChannelRecord {
     pub close_sent: bool,
     /// Whether a part of this record may be missing: then nobody knows how far the nonces are.
     pub restored: bool,
-    /// Locks of the peer's vouchers that we claimed on chain, written down before the claim is sent.
+    /// Locks of the peer's vouchers that we claim on chain, written down before the voucher is shown for it, or the claim sent.
     pub claimed: Vec<LockId>,
 }
 

@@ -1,6 +1,6 @@
 //! One side of one channel, with what it signs and verifies by: prepared once, used for many payments.
 
-use crate::book::{BookEntry, EntryKey, LossProof, Restored, Stored, Writer};
+use crate::book::{Book, BookEntry, EntryKey, LossProof, Restored, Stored, Writer};
 use crate::error::WalletError;
 use crate::keys::IdentitySecret;
 use crate::memo::{self, Memo};
@@ -12,8 +12,8 @@ use causeway_rules::wallet::{rule_4_passed, ChannelRecord, View};
 use causeway_types::channel::{Channel, Ledger, LockMode};
 use causeway_types::signed::SigningContext;
 use causeway_types::{
-    Amount, ChainTime, ChannelId, Digest, Direction, Height, Seconds, Side, SidechainId, Signature,
-    UnixTime,
+    Amount, ChainTime, ChannelId, Digest, Direction, Hash, Height, Seconds, Side, SidechainId,
+    Signature, UnixTime,
 };
 use std::sync::Arc;
 
@@ -231,6 +231,7 @@ impl ChannelSigner {
         snapshot: ChannelSnapshot,
     ) -> Result<BookEntry, WalletError> {
         let mut entry = book.entry(&self.key)?;
+        self.learn_list_on_chain(book, snapshot, &mut entry)?;
         let before = entry.restored.clone();
         if entry.restored.is_none() {
             entry.restored = self.proof(snapshot, &entry).map(Restored::because);
@@ -255,6 +256,46 @@ impl ChannelSigner {
             book.mark(&self.key, entry.restored.clone())?;
         }
         Ok(entry)
+    }
+
+    /// The hash of the list of the peer's voucher on chain, where the record has not that list.
+    fn unknown_list(&self, snapshot: ChannelSnapshot, entry: &BookEntry) -> Option<Hash> {
+        let on_chain = snapshot.ledger.evidence(self.side().receives()).locks_hash;
+        let is_known = self
+            .view(snapshot, &entry.record())
+            .list_on_chain()
+            .is_some();
+        (!on_chain.is_zero() && !is_known).then_some(on_chain)
+    }
+
+    /// Whether the book has the list of a voucher that the peer has shown, and the record has not.
+    pub(crate) fn has_list_to_learn(
+        &self,
+        book: &Book,
+        snapshot: ChannelSnapshot,
+        entry: &BookEntry,
+    ) -> Result<bool, WalletError> {
+        let list = self.unknown_list(snapshot, entry);
+        let known = list.map(|hash| book.earlier_list(&self.key, hash));
+        Ok(known.transpose()?.flatten().is_some())
+    }
+
+    /// Takes the list of an earlier voucher that the peer has shown into the record: its locks can be claimed under it, where the
+    /// newest comes too late.
+    fn learn_list_on_chain(
+        &self,
+        book: &mut Writer,
+        snapshot: ChannelSnapshot,
+        entry: &mut BookEntry,
+    ) -> Result<(), WalletError> {
+        let Some(hash) = self.unknown_list(snapshot, entry) else {
+            return Ok(());
+        };
+        if let Some(stored) = book.earlier_list(&self.key, hash)? {
+            entry.promises.shown = Some((stored.signed.voucher, stored.locks));
+            book.put(&self.key, entry.clone())?;
+        }
+        Ok(())
     }
 
     /// Refuses to sign anything while what may be forgotten has not lapsed, or while the chain contradicts the record.

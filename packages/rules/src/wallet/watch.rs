@@ -184,28 +184,55 @@ pub fn rule_8_claim_lock(
     if evidence.resolved_locks() & (1 << place) != 0 {
         return not_safe(8, reason!["lock ", id, " is claimed or taken out already"]);
     }
-    let last = if is_public {
-        lock.expiry
-    } else {
-        lock.expiry.minus(lead)
+    match is_public {
+        true => check_time_to_claim(lock, view.now, Seconds(0)),
+        false => check_time_to_claim(lock, at, lead),
+    }
+}
+
+/// Rule 8 for one lock, before our newest voucher is shown so that it can be claimed: that voucher lists it and will count with
+/// its locks, and by `at` more than `lead` is left until its expiry, for the showing and for the claim.
+pub fn rule_8_claim_later(
+    view: &View,
+    id: LockId,
+    at: UnixTime,
+    lead: Seconds,
+) -> Result<(), NotSafe> {
+    let mut listed = view.record.received.iter().flat_map(|h| &h.locks);
+    let Some(lock) = listed.find(|l| l.id == id) else {
+        return not_safe(8, reason!["our newest voucher does not list lock ", id]);
     };
-    let at = if is_public { view.now } else { at };
-    if at >= last {
+    if !worth_showing(view) || is_late_for_locks(view) {
         return not_safe(
             8,
             reason![
-                "lock ",
+                "our newest voucher cannot be shown with lock ",
                 id,
-                " expires at ",
-                lock.expiry,
-                ": it is claimed before ",
-                last,
-                ", it is ",
-                at
+                " any more"
             ],
         );
     }
-    Ok(())
+    check_time_to_claim(lock, at, lead)
+}
+
+fn check_time_to_claim(lock: &Lock, at: UnixTime, lead: Seconds) -> Result<(), NotSafe> {
+    let last = lock.expiry.minus(lead);
+    if at < last {
+        return Ok(());
+    }
+    not_safe(
+        8,
+        reason![
+            "lock ",
+            lock.id,
+            " expires at ",
+            lock.expiry,
+            ": it is claimed before ",
+            last,
+            ", it is ",
+            at
+        ],
+    )
 }
 
 /// Rule 8: the peer has shown a voucher of ours with locks that are dropped since: show the receipted newer one,

@@ -166,7 +166,7 @@ pub struct Promises {
     /// What a consent that we asked for is paid in, where that is not the token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent_in_asset: Option<AssetPayout>,
-    /// Locks that we claimed on chain.
+    /// Locks that we claim on chain, from before a voucher is shown for it.
     pub claimed: Vec<LockId>,
     /// Later ends that we agreed to and that have not run out.
     #[serde(default)]

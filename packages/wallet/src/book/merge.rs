@@ -2,14 +2,14 @@
 
 use super::entry::{BookEntry, EntryKey, Restored, Stored};
 use super::invoices::{self, Invoice};
+use super::lists;
 use super::loss_proof::LossProof;
 use super::owner::{own, BookOwner};
 use super::payments::Payment;
-use super::rows::load_by;
+use super::rows::{entry_key_at, load_by};
 use super::schema;
 use super::writer::Writer;
 use crate::error::WalletError;
-use causeway_types::{ChannelId, Hash, Side};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
@@ -29,6 +29,8 @@ pub(super) struct OtherBook {
     records: Vec<(EntryKey, BookEntry)>,
     /// Its invoices.
     invoices: Vec<Invoice>,
+    /// Its vouchers of peers before the newest, for their lists.
+    lists: Vec<(EntryKey, Stored)>,
 }
 
 /// All of a book that is whole.
@@ -41,6 +43,7 @@ pub(super) fn read(db: &Connection) -> Result<OtherBook, WalletError> {
     Ok(OtherBook {
         records: records.collect::<Result<_, WalletError>>()?,
         invoices: invoices_of(db)?,
+        lists: lists_of(db)?,
     })
 }
 
@@ -52,21 +55,19 @@ fn invoices_of(db: &Connection) -> Result<Vec<Invoice>, WalletError> {
     }
 }
 
+/// The lists of earlier vouchers in a file, whatever format it has.
+fn lists_of(db: &Connection) -> Result<Vec<(EntryKey, Stored)>, WalletError> {
+    match schema::format(db)? {
+        10..=schema::FORMAT => lists::all(db),
+        _ => Ok(vec![]),
+    }
+}
+
 /// All keys of a book's records.
 pub(super) fn keys(db: &Connection) -> Result<Vec<EntryKey>, WalletError> {
     let mut statement =
         db.prepare("SELECT domain, channel_id, side FROM channel ORDER BY channel_id, side")?;
-    let rows = statement.query_map([], |row| {
-        Ok(EntryKey {
-            domain: Hash(row.get(0)?),
-            channel_id: ChannelId(row.get(1)?),
-            side: if row.get::<_, u8>(2)? == 0 {
-                Side::A
-            } else {
-                Side::B
-            },
-        })
-    })?;
+    let rows = statement.query_map([], |row| entry_key_at(row, 0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -84,6 +85,7 @@ pub(super) fn of_file(file: &Path, owner: &BookOwner) -> OtherBook {
         Ok(OtherBook {
             records: records.collect(),
             invoices: invoices_of(&db).unwrap_or_default(),
+            lists: lists_of(&db).unwrap_or_default(),
         })
     };
     read().unwrap_or_default()
@@ -98,6 +100,9 @@ pub(super) fn into(
     for invoice in &other.invoices {
         writer.merge_invoice(invoice)?;
     }
+    for (key, voucher) in &other.lists {
+        writer.insert_list(key, voucher)?;
+    }
     let mut taken = 0;
     for (key, other) in other.records {
         let found = writer.find(&key)?;
@@ -105,9 +110,18 @@ pub(super) fn into(
         let mut entry = found.unwrap_or_default();
         let before = entry.clone();
         let signed_more = is_newer(&other.sent, &entry.sent);
+        let theirs_before = other.received.clone();
         let received_more = take(&mut entry.received, other.received);
         if received_more {
             entry.promises.received_is_kept = other.promises.received_is_kept;
+        }
+        // the older of the two is one that the peer may show
+        let older = match received_more {
+            true => before.received.as_ref(),
+            false => theirs_before.as_ref(),
+        };
+        if let Some(voucher) = older.filter(|voucher| !voucher.locks.is_empty()) {
+            writer.insert_list(&key, voucher)?;
         }
         taken += u64::from(received_more);
         taken += u64::from(take(&mut entry.receipted, other.receipted));

@@ -78,3 +78,8 @@ pub(super) fn to_format_9(db: &Connection) -> Result<(), WalletError> {
     }
     Ok(())
 }
+
+/// From format 9, which lacks a table.
+pub(super) fn to_format_10(db: &Connection) -> Result<(), WalletError> {
+    Ok(db.execute_batch(TABLES)?)
+}

@@ -14,6 +14,7 @@ mod home;
 mod instance;
 mod invoices;
 mod keys;
+mod lists;
 mod lock;
 mod log;
 mod logged;

@@ -4,11 +4,11 @@ use super::database::Book;
 use super::entry::EntryKey;
 use super::page::{as_sql, PagePlace};
 use super::refunds::PaymentPlace;
-use super::rows::{side_at, unknown_number};
+use super::rows::{entry_key_at, unknown_number};
 use crate::error::WalletError;
 use crate::memo::Memo;
 use causeway_peer_protocol::channel::RequestId;
-use causeway_types::{Amount, ChannelId, Hash, LockId, Nonce, Operation, SidechainId, UnixTime};
+use causeway_types::{Amount, Hash, LockId, Nonce, Operation, SidechainId, UnixTime};
 use rusqlite::{params, Connection, OptionalExtension as _, Row, ToSql};
 use std::collections::HashMap;
 
@@ -159,11 +159,7 @@ pub(super) fn payment(row: &Row<'_>, from: usize) -> rusqlite::Result<(u64, Paym
     let at = |n: usize| from + n;
     let lock: Option<u64> = row.get(at(8))?;
     let found = Payment {
-        key: EntryKey {
-            domain: Hash(row.get(at(1))?),
-            channel_id: ChannelId(row.get(at(2))?),
-            side: side_at(row, at(3))?,
-        },
+        key: entry_key_at(row, at(1))?,
         received: row.get(at(4))?,
         nonce: Nonce(row.get(at(5))?),
         place: row.get(at(6))?,

@@ -2,10 +2,10 @@
 //! docs/peer-protocol.md#9-references.
 
 use super::entry::EntryKey;
-use super::rows::side_at;
+use super::rows::entry_key_at;
 use super::writer::Writer;
 use crate::error::WalletError;
-use causeway_types::{ChannelId, Hash, UnixTime};
+use causeway_types::{Hash, UnixTime};
 use rusqlite::{params, Connection, Row};
 
 /// What was answered to a channel that asked whether it may pay a reference.
@@ -26,11 +26,7 @@ pub struct Reservation {
 fn reservation(row: &Row<'_>) -> rusqlite::Result<Reservation> {
     Ok(Reservation {
         reference: Hash(row.get(0)?),
-        key: EntryKey {
-            domain: Hash(row.get(1)?),
-            channel_id: ChannelId(row.get(2)?),
-            side: side_at(row, 3)?,
-        },
+        key: entry_key_at(row, 1)?,
         until: UnixTime(row.get(4)?),
         renewals: row.get(5)?,
         refused_until: UnixTime(row.get(6)?),

@@ -4,7 +4,7 @@ use super::entry::{BookEntry, EntryKey};
 use super::page::as_sql;
 use super::schema;
 use crate::error::WalletError;
-use causeway_types::Side;
+use causeway_types::{ChannelId, Hash, Side};
 use rusqlite::{params, Connection, OptionalExtension as _, Row};
 
 /// A number that stands for nothing that this program knows: the file is damaged, and no meaning is guessed.
@@ -19,6 +19,15 @@ pub(super) fn side_at(row: &Row<'_>, column: usize) -> rusqlite::Result<Side> {
         1 => Ok(Side::B),
         other => Err(unknown_number(column, other)),
     }
+}
+
+/// One side of one channel: its domain in the column `first`, its number and its side in the two after it.
+pub(super) fn entry_key_at(row: &Row<'_>, first: usize) -> rusqlite::Result<EntryKey> {
+    Ok(EntryKey {
+        domain: Hash(row.get(first)?),
+        channel_id: ChannelId(row.get(first + 1)?),
+        side: side_at(row, first + 2)?,
+    })
 }
 
 /// One side's record of a channel, if there is one.

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// The format that this program reads and writes.
-pub(super) const FORMAT: u32 = 9;
+pub(super) const FORMAT: u32 = 10;
 /// The oldest format that is brought up to it.
 const OLDEST: u32 = 2;
 
@@ -87,6 +87,14 @@ CREATE TABLE IF NOT EXISTS update_out (
     voucher    BLOB NOT NULL,
     state      INTEGER NOT NULL,
     covers     INTEGER NOT NULL,
+    PRIMARY KEY (channel, nonce)
+) STRICT, WITHOUT ROWID;
+-- vouchers of the peer before its newest, the last one of each list of locks that shares one with the newest: the peer may
+-- show them, and then their locks are claimed by their lists
+CREATE TABLE IF NOT EXISTS list_received (
+    channel    INTEGER NOT NULL REFERENCES channel_ref (number),
+    nonce      INTEGER NOT NULL,
+    voucher    BLOB NOT NULL,
     PRIMARY KEY (channel, nonce)
 ) STRICT, WITHOUT ROWID;
 -- numbered events, in the commit that makes them true; value: the number that one has which is about no payment
@@ -301,7 +309,10 @@ pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
                 if found < 7 {
                     migrate::to_format_7(&tx)?;
                 }
-                migrate::to_format_9(&tx)?;
+                if found < 9 {
+                    migrate::to_format_9(&tx)?;
+                }
+                migrate::to_format_10(&tx)?;
             }
         }
         tx.pragma_update(None, "user_version", FORMAT)?;

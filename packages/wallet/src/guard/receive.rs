@@ -231,7 +231,7 @@ pub(super) fn accept(
         signed,
         locks: next.locks,
     };
-    entry.record_received(snapshot.ledger, signer.side(), next);
+    take_in(book, signer, snapshot, &mut entry, next)?;
     let were_kept = std::mem::replace(&mut entry.promises.received_is_kept, !counts);
     // a newer voucher that counts makes those before it count
     if counts && were_kept {
@@ -261,6 +261,22 @@ pub(super) fn accept(
         }
     }
     Ok(received)
+}
+
+/// Takes in the next voucher of the peer, and keeps the list of the one before where the peer may still show that.
+fn take_in(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    entry: &mut BookEntry,
+    next: Stored,
+) -> Result<(), WalletError> {
+    if let Some(before) = &entry.received {
+        let on_chain = snapshot.ledger.evidence(signer.side().receives()).nonce;
+        book.keep_list(signer.key(), before, &next, on_chain)?;
+    }
+    entry.record_received(snapshot.ledger, signer.side(), next);
+    Ok(())
 }
 
 /// Whether a voucher of the peer may count as paid now: rules 6, 7 and 1.
@@ -312,7 +328,7 @@ fn take_back_theirs(
         locks: locks.to_vec(),
     };
     let voucher = next.signed.voucher;
-    entry.record_received(snapshot.ledger, signer.side(), next);
+    take_in(book, signer, snapshot, &mut entry, next)?;
     book.put(signer.key(), entry)?;
     book.log_restored(signer.key(), true, &voucher, snapshot.now)?;
     Ok(Received {

@@ -1,5 +1,5 @@
-//! What a block tells of a record: how complete it is, that a later end came that was agreed to, that a `Close` of ours is in no
-//! block, and what is free again.
+//! What a block tells of a record: how complete it is, that the peer has shown an earlier voucher with locks, that a later end
+//! came that was agreed to, that a `Close` of ours is in no block, and what is free again.
 
 use crate::book::{Book, BookEntry, Writer};
 use crate::error::WalletError;
@@ -19,8 +19,8 @@ pub struct BlockEffects {
 }
 
 /// What a block of this height tells of a record; the time is that of the block before. A follower asks at each block, and has
-/// [`observe`] write what is due: that something is missing, when the wait for it ends, that both are over; that the channel has
-/// a later end that was agreed to; and that a `Close` of ours can be in no block any more.
+/// [`observe`] write what is due: that something is missing, when the wait for it ends, that both are over; which list the chain
+/// has; that the channel has a later end that was agreed to; and that a `Close` of ours can be in no block any more.
 pub fn block_effects(
     book: &Book,
     signer: &ChannelSigner,
@@ -41,6 +41,7 @@ pub fn block_effects(
     };
     Ok(BlockEffects {
         is_observation_due: tells_of_loss
+            || signer.has_list_to_learn(book, snapshot, &entry)?
             || guard::has_new_end(&entry.promises, snapshot.ledger)
             || guard::has_lapsed_close(&entry, signer, snapshot, height),
         lets_go: lets_go(&entry, signer, at, before),

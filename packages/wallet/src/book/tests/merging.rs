@@ -3,8 +3,8 @@
 use super::*;
 use causeway_types::channel::Direction;
 use causeway_types::registry::SignedVoucher;
-use causeway_types::signed::WithdrawalConsent;
-use causeway_types::{Amount, Signature, UnixTime, Voucher};
+use causeway_types::signed::{lock_id, locks_hash, WithdrawalConsent};
+use causeway_types::{Amount, Lock, Signature, UnixTime, Voucher};
 
 /// A voucher of this nonce over this total.
 type Received = (u64, u128);
@@ -164,5 +164,60 @@ fn a_copy_that_has_signed_more_proves_that_the_book_that_is_here_is_not_the_newe
         assert!(restored.kept_newer);
         let entry = restored.book.entry(&key()).unwrap();
         assert_eq!(entry.restored.is_some(), is_restored, "{in_copy}");
+    }
+}
+
+/// A voucher of this nonce that lists one lock, the first of that voucher.
+fn with_lock(nonce: u64) -> Stored {
+    let locks = vec![Lock {
+        id: lock_id(Nonce(nonce), 0),
+        amount: Amount::new(1),
+        hash: Hash::ZERO,
+        expiry: UnixTime(9_000),
+    }];
+    let voucher = Voucher {
+        direction: Direction::AToB,
+        nonce: Nonce(nonce),
+        reference: Hash::ZERO,
+        transferred: Amount::ZERO,
+        locked: Amount::new(1),
+        locks_hash: locks_hash(&locks),
+        locks_until: UnixTime(9_000),
+    };
+    Stored {
+        signed: SignedVoucher {
+            voucher,
+            signature: Signature([1; 64]),
+            receipt: None,
+        },
+        locks,
+    }
+}
+
+#[test]
+fn the_lists_of_both_and_of_the_older_voucher_are_there_afterwards() {
+    let (dir, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let backup = other.path().join("backup");
+    let fill = |book: &mut Book, list: u64, newest: u64| {
+        let commit = book.commit(|w| {
+            let mut entry = w.find(&key())?.unwrap_or_default();
+            entry.received = Some(with_lock(newest));
+            w.insert_list(&key(), &with_lock(list))?;
+            w.put(&key(), entry)
+        });
+        commit.unwrap();
+    };
+    let mut book = opened(&other);
+    fill(&mut book, 2, 4);
+    book.backup(&backup).unwrap();
+    fill(&mut opened(&dir), 3, 5);
+    let restored = Book::restore(dir.path(), &owner(), &backup).unwrap();
+    let entry = restored.book.entry(&key()).unwrap();
+    assert_eq!(entry.received, Some(with_lock(5)));
+    for nonce in [2, 3, 4] {
+        let expected = with_lock(nonce);
+        let hash = expected.signed.voucher.locks_hash;
+        let found = restored.book.earlier_list(&key(), hash).unwrap();
+        assert_eq!(found, Some(expected), "{nonce}");
     }
 }

@@ -20,6 +20,7 @@ use tempfile::TempDir;
 
 mod bounds;
 mod claimed;
+mod claiming;
 mod kept;
 mod link;
 mod locks;

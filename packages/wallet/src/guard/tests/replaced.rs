@@ -230,6 +230,48 @@ fn a_replacement_pays_the_listed_locks_that_the_chain_has_as_claimed() {
 }
 
 #[test]
+fn a_lock_that_left_without_a_receipt_and_is_then_claimed_is_paid_by_the_replacement() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let first = pair.update(Side::A, &[add(1, 30), add(2, 10)]);
+    pair.settles(&first);
+    let signer = pair.signer(Side::B);
+    pair.books[1]
+        .commit(|w| fail_lock(w, &signer, FIRST))
+        .unwrap();
+    let dropped = pair.update(
+        Side::A,
+        &[Operation::LockDropped { id: FIRST }, pay_for(2, 5)],
+    );
+    let later = pair.update(Side::A, &[pay_for(3, 5)]);
+    // before the payee has it, somebody claims the lock for it under the voucher before
+    let list = pair.list(Side::B);
+    let shown = pair.entry(Side::B).received.unwrap().signed;
+    pair.shows(&shown);
+    pair.claims(&list, FIRST, 1);
+    // what was signed has no name for that, so nothing more is signed, and the payee refuses it
+    assert_eq!(
+        rule_of(pair.signs(Side::A, &[pay_for(4, 1)]).unwrap_err()),
+        3
+    );
+    let taken = pair.take(Side::A, &[dropped, later]);
+    assert_eq!((taken.accepted, taken.refused.unwrap().rule), (0, 2));
+    let replacement = pair.refuse(Side::A, 2).unwrap();
+    assert_eq!(
+        replacement.frame.operations.to_vec(),
+        [
+            pay_for(2, 5),
+            pay_for(3, 5),
+            Operation::LockPaid { id: FIRST }
+        ]
+    );
+    pair.settles(&replacement.frame);
+    let next = pair.update(Side::A, &[pay_for(4, 1)]);
+    pair.settles(&next);
+    assert_eq!(pair.standing(Side::A).spendable, Amount::new(49));
+    assert_eq!(pair.standing(Side::B).balance, Amount::new(91));
+}
+
+#[test]
 fn payments_stop_earlier_than_replacements_and_acceptance() {
     let mut pair = Pair::new(LockMode::OneWay);
     let ends = pair.channel.ledger.expires_at;
