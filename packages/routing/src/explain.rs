@@ -3,7 +3,9 @@
 
 use crate::error::RoutingError;
 use crate::request::PathRequest;
-use crate::search::{route_of, Obstacle, Query, Scratch, SearchOutcome, SearchStart, TakenHop};
+use crate::search::{
+    lock_times, route_of, Obstacle, Query, Scratch, SearchOutcome, SearchStart, TakenHop,
+};
 use causeway_rules::route::RouteError;
 use causeway_types::route::RouteKind;
 use causeway_types::{Amount, LockMode};
@@ -109,15 +111,12 @@ fn without(
     let mut lifted = query.clone();
     lift(&mut lifted);
     let hops = found(&lifted, scratch)?;
-    let route = route_of(&lifted, &hops, RouteKind::Found {}, true).ok()?;
+    let asked = lock_times(&lifted, &hops).first().copied()?;
     // the route as it is, within all bounds: the search ends at the first hop that does not take it
     let start = SearchStart { rest: hops };
     let (obstacle, edge) = query.search(scratch, &start).obstacle?;
     Some(match obstacle {
-        Obstacle::WaitTooLong { allowed, .. } => RoutingError::WaitTooLong {
-            asked: route.waits,
-            allowed,
-        },
+        Obstacle::WaitTooLong { allowed, .. } => RoutingError::WaitTooLong { asked, allowed },
         obstacle => obstacle.error(&query.context_of(edge)),
     })
 }

@@ -11,7 +11,7 @@ mod step;
 
 pub(crate) use obstacle::Obstacle;
 pub(crate) use query::{validate_request, Circle, PresetHop, Query};
-pub(crate) use result::route_of;
+pub(crate) use result::{lock_times, route_of};
 pub(crate) use run::{SearchOutcome, SearchStart};
 pub(crate) use scratch::Scratch;
 pub(crate) use step::TakenHop;

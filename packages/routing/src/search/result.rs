@@ -43,7 +43,7 @@ pub(crate) fn route_of(
 }
 
 /// How long the lock of each hop runs from now, from the payer's.
-fn lock_times(query: &Query, hops: &[TakenHop]) -> Vec<Seconds> {
+pub(crate) fn lock_times(query: &Query, hops: &[TakenHop]) -> Vec<Seconds> {
     let mut time = query.bounds.final_delta;
     let mut times: Vec<Seconds> = hops
         .iter()
