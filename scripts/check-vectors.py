@@ -19,6 +19,7 @@ from math import ceil
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent / "lib"))
 import noise_vectors  # noqa: E402
+import onion_vectors  # noqa: E402
 import peer_vectors  # noqa: E402
 
 # secp256k1: y^2 = x^3 + 7 over F_P, generator G of order N
@@ -429,6 +430,20 @@ def check_memo(case):
     same(case, "memo", memo(case))
 
 
+def check_onion(case):
+    own = domain(case["chain_id"], case["registry"])
+    same(case, "domain", own)
+    nodes = [(point(hexed(n["identity_key"])), hexed(n["payload"])) for n in case["nodes"]]
+    for node, (key, _) in zip(case["nodes"], nodes):
+        if key != times(int(node["identity_secret"], 16), G):
+            fail("an onion's identity key does not belong to its secret")
+    secrets = onion_vectors.shared_secrets(hexed(case["session_secret"]), [key for key, _ in nodes], times, G, N)
+    payloads = [payload for _, payload in nodes]
+    same(case, "onion", onion_vectors.onion(hexed(case["session_secret"]), secrets, payloads, own + hexed(case["hash"])))
+    before = [secret for _, secret in secrets[: int(case["fails"]) + 1]]
+    same(case, "failure_arrives", onion_vectors.failure(before, hexed(case["failure"])))
+
+
 def check_refund(case):
     payment = u64(case["channel_id"]) + u8(case["direction"]) + u64(case["nonce"]) + number(2)(case["operation"])
     same(case, "reference", sha256(b"causeway refund" + domain(case["chain_id"], case["registry"]) + payment).digest())
@@ -446,6 +461,7 @@ def check_noise(case):
 CHECKS = {
     "noise": check_noise,
     "memo": check_memo,
+    "onion": check_onion,
     "refund": check_refund,
     "announcement": check_announcement,
     "link": check_link,

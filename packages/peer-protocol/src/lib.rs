@@ -11,6 +11,7 @@
 //! | `error_codes` | the codes of the `error` and `decline` messages |
 //! | `reference` | what is answered to `may_pay`, and whether a payment pays what it names |
 //! | `memo` | what a payer writes to its payee, as it is sent |
+//! | `onion` | what a lock carries for each node of its route, and why it went no further |
 //! | `invoice` | what a payee asks for, as signed bytes and as text |
 //! | `peer_message` | the messages that are carried as text, and their bytes |
 //! | `bytes` | reading bytes; a voucher with its locks also as the wallet's book keeps it |
@@ -30,6 +31,7 @@ mod line;
 mod mail;
 mod memo;
 pub mod message;
+pub mod onion;
 mod peer_message;
 pub mod reference;
 

@@ -12,6 +12,7 @@
 //! | [`backup`] | the log beside the book that is written along with each commit, and how it is read |
 //! | [`guard`] | one function for each thing that is signed or accepted: rules, then book, then the signature |
 //! | [`memo`] | what a payer writes to its payee, encrypted to the payee's identity key |
+//! | [`onion`] | what each node of a route is told, encrypted to its identity key, and why it went no further |
 //! | [`peer`] | what a node's writer commits for two peers, and what it reads of the book for them |
 //! | [`restore`] | the book again from phrase and chain alone, and what that can cost |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -23,6 +24,7 @@ mod files;
 pub mod guard;
 pub mod keys;
 pub mod memo;
+pub mod onion;
 pub mod peer;
 pub mod restore;
 pub mod sign;

@@ -43,6 +43,10 @@ impl ChannelSecret {
         self.public
     }
 
+    pub(crate) fn secret(&self) -> &SecretKey {
+        &self.secret
+    }
+
     /// The x coordinate of the point that it shares with another key.
     pub(crate) fn shared_x(&self, point: &PublicKey) -> Zeroizing<[u8; 32]> {
         memo::shared_x(point, &self.secret)

@@ -27,6 +27,10 @@ impl IdentitySecret {
     pub(crate) fn shared_x(&self, point: &secp256k1::PublicKey) -> Zeroizing<[u8; 32]> {
         self.0.shared_x(point)
     }
+    /// The secret itself, for the onions that are encrypted to it.
+    pub(crate) fn secret(&self) -> &secp256k1::SecretKey {
+        self.0.secret()
+    }
     /// Signs the digest of an announcement or an invoice. Deterministic (RFC 6979), always low S.
     pub fn sign(&self, digest: &Digest) -> Signature {
         self.0.sign(digest)

@@ -55,7 +55,7 @@ fn case(number: u64, text: &str) -> Value {
 }
 
 /// The text of `memo.json`.
-pub fn memos() -> String {
+pub fn all() -> String {
     let texts = texts();
     let cases: Vec<Value> = (0..).zip(&texts).map(|(n, text)| case(n, text)).collect();
     let text = serde_json::to_string_pretty(&json!({ "cases": cases }));
