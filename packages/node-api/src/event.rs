@@ -1,6 +1,7 @@
 //! The numbered events of a node: each is written in the commit that makes it true.
 
 use crate::calls::payment::Direction;
+use crate::hex_hash;
 use crate::EventId;
 use causeway_types::{Amount, ChannelId, Hash, Nonce, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
@@ -99,8 +100,12 @@ pub struct PaymentEvent {
     #[schema(value_type = String)]
     pub amount: Amount,
     /// What is paid for; none where nothing was named.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[serde(
+        default,
+        with = "hex_hash::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<String>, pattern = "^[0-9a-f]{64}$")]
     pub reference: Option<Hash>,
     /// What the payer wrote to the payee, as it was written: control characters too. None where nothing came along, or it cannot
     /// be read.

@@ -1,6 +1,7 @@
 //! The API of a node: requests, responses, errors and events, one file for each call; and a blocking client.
 //!
-//! JSON over HTTP/1.1 with a bearer token. Amounts are strings of digits in base units, times are unix seconds.
+//! JSON over HTTP/1.1 with a bearer token. Amounts are strings of digits in base units, times are unix seconds,
+//! hashes are 64 lowercase hex digits.
 //! docs/node.md describes each call. This crate uses `causeway-types` alone, so any program can use it; the server is
 //! `causeway-node`.
 //!
@@ -20,6 +21,7 @@ pub mod certificates;
 pub mod client;
 pub mod error;
 pub mod event;
+mod hex_hash;
 mod ids;
 pub mod local;
 mod pinned;

@@ -17,7 +17,7 @@ pub fn run(context: &Context, decode: &Decode) -> Result<Answer> {
     let node = context.require_node()?;
     let text = read(&decode.text)?;
     let decoded = node.client.call(&Call { text })?;
-    let answer = Answer::of(&decoded)?.bytes_in_hex();
+    let answer = Answer::of(&decoded)?;
     match decoded {
         Decoded::Invoice(invoice) => {
             let network = context.network()?;

@@ -30,7 +30,7 @@ pub fn counted(n: u64, what: &str) -> String {
 }
 
 /// Writes every hash, reference, key and instance of a node, known by the name of its field, in lowercase hex.
-pub fn bytes_in_hex(json: &mut Value) {
+fn bytes_in_hex(json: &mut Value) {
     match json {
         Value::Array(items) => items.iter_mut().for_each(bytes_in_hex),
         Value::Object(fields) => {
@@ -82,7 +82,7 @@ impl Answer {
             if_unprinted: None,
         })
     }
-    /// The same with bytes in hex, as everywhere in answers: contracts and the API of a node have them in base64.
+    /// The same with bytes in hex, as everywhere in answers: contracts have them in base64.
     pub fn bytes_in_hex(mut self) -> Answer {
         bytes_in_hex(&mut self.json);
         self

@@ -3,6 +3,7 @@
 
 use super::payment::Payment;
 use super::{steps, Call, Method};
+use crate::hex_hash;
 use crate::ApiError;
 use causeway_types::{Amount, ChannelId, Hash, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
@@ -33,7 +34,8 @@ pub enum Decoded {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DecodedInvoice {
     /// What its payments name: the digest of all that is signed.
-    #[schema(value_type = String)]
+    #[serde(with = "hex_hash")]
+    #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
     pub reference: Hash,
     /// Whether it is of this node's chain and registry.
     pub is_of_this_chain: bool,
@@ -69,8 +71,12 @@ pub struct DecodedInvoice {
     /// How long before its expiry the last lock must come, seconds.
     pub final_delta: u32,
     /// The hash of the preimage; none where only direct payments are taken.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[serde(
+        default,
+        with = "hex_hash::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<String>, pattern = "^[0-9a-f]{64}$")]
     pub hash: Option<Hash>,
     /// What whoever pays over several channels must know, 64 hex digits.
     pub payment_secret: String,

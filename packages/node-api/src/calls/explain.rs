@@ -1,6 +1,7 @@
 //! `GET /v1/explain/{kind}/{id}`: what something waits for, until when, and what happens then.
 
 use super::{Call, Method};
+use crate::hex_hash;
 use causeway_types::{Hash, Height, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -52,8 +53,12 @@ pub struct Explanation {
     /// How far it is, in words.
     pub state: String,
     /// What a payment is for; none where nothing was named, and for what is no payment.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[serde(
+        default,
+        with = "hex_hash::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<String>, pattern = "^[0-9a-f]{64}$")]
     pub reference: Option<Hash>,
     /// What goes along with a payment for the payee's user.
     #[serde(default, skip_serializing_if = "Option::is_none")]

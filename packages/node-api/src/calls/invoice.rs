@@ -1,6 +1,7 @@
 //! `GET /v1/invoices/{reference}`: an invoice of the node's own.
 
 use super::{steps_with, Call, Method};
+use crate::hex_hash;
 use crate::RequestId;
 use causeway_types::{Amount, ChannelId, Hash, Nonce, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
@@ -64,7 +65,8 @@ impl fmt::Display for InvoiceName {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Invoice {
     /// What its payments name.
-    #[schema(value_type = String)]
+    #[serde(with = "hex_hash")]
+    #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
     pub reference: Hash,
     /// What the payer gets: one line.
     pub text: String,

@@ -3,6 +3,7 @@
 use super::payment::Payment;
 use super::payments::PATH;
 use super::{steps, Call, Method};
+use crate::hex_hash;
 use crate::{Epoch, RequestId};
 use causeway_types::{Amount, ChannelId, Hash, SidechainId};
 use serde::{Deserialize, Serialize};
@@ -53,8 +54,12 @@ pub struct Pay {
     #[schema(value_type = Option<String>)]
     pub amount: Option<Amount>,
     /// What is paid for: the peer is asked first whether it may be paid, and is paid for it once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[serde(
+        default,
+        with = "hex_hash::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<String>, pattern = "^[0-9a-f]{64}$")]
     pub reference: Option<Hash>,
     /// What goes along for the payee's user: 1 to 512 bytes of UTF-8. It is encrypted to the identity key that the payee
     /// announces; where it announces none, nothing is signed. Another memo is another payment.

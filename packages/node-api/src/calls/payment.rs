@@ -1,6 +1,7 @@
 //! `GET /v1/payments/{id}`: a payment that was asked for, by the caller's own name for it.
 
 use super::{steps_with, Call, Method};
+use crate::hex_hash;
 use crate::{Epoch, RequestId};
 use causeway_types::{Amount, ChannelId, Hash, Nonce, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
@@ -50,8 +51,12 @@ pub struct Payment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<u16>,
     /// What is paid for; none where nothing was named.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[serde(
+        default,
+        with = "hex_hash::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<String>, pattern = "^[0-9a-f]{64}$")]
     pub reference: Option<Hash>,
     /// What the payer wrote to the payee, as it was written: control characters too. None where nothing came along, or it cannot
     /// be read.
@@ -70,8 +75,12 @@ pub struct Payment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid_back_by: Option<PaymentPlace>,
     /// The transaction that opened its channel for it; none where it needed none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[serde(
+        default,
+        with = "hex_hash::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<String>, pattern = "^[0-9a-f]{64}$")]
     pub transaction_hash: Option<Hash>,
     /// When it was signed or accepted, or asked for where nothing is signed, by the time of the newest block then.
     #[schema(value_type = u64)]

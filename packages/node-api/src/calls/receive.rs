@@ -2,6 +2,7 @@
 
 use super::channel_book::ChannelBook;
 use super::{steps, Call, Method};
+use crate::hex_hash;
 use causeway_types::{Amount, ChannelId, Hash, Nonce};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -33,8 +34,12 @@ pub enum ReceivedLine {
         /// How many vouchers before it never came: what they pay is in `amount`, for references that are not known.
         missed: u64,
         /// What is paid for; none where it names nothing.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[schema(value_type = Option<String>)]
+        #[serde(
+            default,
+            with = "hex_hash::optional",
+            skip_serializing_if = "Option::is_none"
+        )]
+        #[schema(value_type = Option<String>, pattern = "^[0-9a-f]{64}$")]
         reference: Option<Hash>,
         /// Our receipt as a line, for the payer; none where the channel's mode needs none.
         #[serde(default, skip_serializing_if = "Option::is_none")]

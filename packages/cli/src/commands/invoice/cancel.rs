@@ -12,7 +12,7 @@ pub fn run(context: &Context, cancel: &CancelInvoice) -> Result<Answer> {
     let invoice = node.client.call(&Call {
         invoice: cancel.invoice.clone(),
     })?;
-    Ok(Answer::of(&invoice)?.bytes_in_hex().say(format!(
+    Ok(Answer::of(&invoice)?.say(format!(
         "the invoice {} is cancelled: it can be paid no more",
         invoice.reference
     )))

@@ -47,7 +47,7 @@ pub fn run(context: &Context, list: &ListInvoices) -> Result<Answer> {
             invoice.reference.to_string(),
         ]);
     }
-    let answer = Answer::of(&page)?.bytes_in_hex();
+    let answer = Answer::of(&page)?;
     let answer = match page.invoices.is_empty() {
         true => answer.say("there are no such invoices"),
         false => answer.say(table),

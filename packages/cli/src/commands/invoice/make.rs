@@ -54,7 +54,6 @@ pub fn run(context: &Context, make: &MakeInvoice) -> Result<Answer> {
         invoice.reference
     );
     let answer = Answer::of(&invoice)?
-        .bytes_in_hex()
         .say(&invoice.text)
         .note(format!("it asks for {asked}"))
         .note(format!("it is good until {}", clock.at(invoice.expires_at)))

@@ -47,7 +47,7 @@ pub fn run(context: &Context, show: &ShowInvoice) -> Result<Answer> {
         .with("reference", invoice.reference)
         .with("id", &invoice.id)
         .with("text", &invoice.text);
-    let answer = Answer::of(&invoice)?.bytes_in_hex().say(details);
+    let answer = Answer::of(&invoice)?.say(details);
     match invoice.state {
         InvoiceState::Open => picture::show(context, answer, &invoice.text, png),
         // nobody should pay it any more

@@ -3,7 +3,7 @@
 use crate::args::node::Events;
 use crate::context::Context;
 use crate::failure::retold;
-use crate::output::{bytes_in_hex, terminal};
+use crate::output::terminal;
 use anyhow::Result;
 use causeway_node_api::calls::events::ListEvents;
 use causeway_node_api::event::Event;
@@ -47,7 +47,5 @@ fn interrupted(error: CallError, after: Option<EventId>) -> anyhow::Error {
 
 /// Prints an event as one JSON object.
 pub(super) fn print(event: &Event) -> Result<()> {
-    let mut json = serde_json::to_value(event)?;
-    bytes_in_hex(&mut json);
-    Ok(terminal::print_json(&json)?)
+    Ok(terminal::print_json(&serde_json::to_value(event)?)?)
 }

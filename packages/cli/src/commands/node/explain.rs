@@ -31,7 +31,7 @@ pub fn run(context: &Context, explain: &Explain) -> Result<Answer> {
         );
         details = details.with("then", &wait.then);
     }
-    let answer = Answer::of(&explained)?.bytes_in_hex();
+    let answer = Answer::of(&explained)?;
     Ok(match explained.waits.is_empty() {
         true => answer.say(details.with("waits for", "nothing: it is finished")),
         false => answer.say(details),

@@ -43,7 +43,7 @@ pub fn run(context: &Context, payments: &PaymentList) -> Result<Answer> {
             memo(payment),
         ]);
     }
-    let answer = Answer::of(&page)?.bytes_in_hex();
+    let answer = Answer::of(&page)?;
     let answer = match page.payments.is_empty() {
         true => answer.say("there are no such payments"),
         false => answer.say(table.without_empty_last()),

@@ -39,6 +39,6 @@ pub fn run(context: &Context, refund: &RefundPayment) -> Result<Answer> {
         amount(&labels, paid.sidechain_id, paid.amount),
         refund.channel,
     );
-    let answer = Answer::of(&paid)?.bytes_in_hex().say(text);
+    let answer = Answer::of(&paid)?.say(text);
     Ok(answer.hint("the same again pays nothing more"))
 }
