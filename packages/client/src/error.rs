@@ -148,6 +148,12 @@ pub enum ClientError {
         /// What the node was asked for.
         file: PathBuf,
     },
+    /// A node that does not run now was asked to send a step, and gave no answer: it alone says whether it has.
+    #[error("it is not known whether '{step}' was sent: the account's node was asked for it, and does not run now; nothing is sent meanwhile")]
+    NodeNotRunning {
+        /// The name of the step.
+        step: String,
+    },
     /// What is done in several steps that are written down is done where the key is.
     #[error("this is done in steps that are written down here, and a node has the account's key")]
     NotThroughNode,
@@ -365,6 +371,7 @@ impl ClientError {
             ClientError::OutcomeUnknown { .. }
                 | ClientError::NodeUndecided(_)
                 | ClientError::AskedOfNode { .. }
+                | ClientError::NodeNotRunning { .. }
         )
     }
     /// Whether a submission that ended with this did nothing and never will.
@@ -375,6 +382,7 @@ impl ClientError {
                 | ClientError::OutcomeUnknown { .. }
                 | ClientError::NodeUndecided(_)
                 | ClientError::AskedOfNode { .. }
+                | ClientError::NodeNotRunning { .. }
         )
     }
     /// The code of the contract that refused, or of the rule that would have had it refuse.

@@ -129,12 +129,19 @@ where
             Ok(asked.forget()?)
         }
         Some(TransactionState::Unknown | TransactionState::Included { .. }) => {
-            Err(error_with_hint(
-                format!("a node that ran before was asked for this, and has sent it as {key}: nothing is sent now"),
-                "start the node with `causeway node`, and run this again: it says what became of it",
-            ))
+            Err(asked_of_ended_node(&format!(
+                "a node that ran before was asked for this, and has sent it as {key}"
+            )))
         }
     }
+}
+
+/// A node that has ended was asked for the same, and it alone says what became of it: nothing is done meanwhile.
+pub(super) fn asked_of_ended_node(what: &str) -> anyhow::Error {
+    error_with_hint(
+        format!("{what}: nothing is sent now"),
+        "start the node with `causeway node`, and run this again: it says what became of it",
+    )
 }
 
 fn did_nothing(node: &RunningNode, key: &TxKey) -> bool {

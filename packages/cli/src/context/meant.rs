@@ -1,18 +1,15 @@
 //! What a command that names how much more means in all: the same again, by somebody who was not told what became of the first,
-//! means the same, and not so much more once again.
+//! means the same, and not so much more once again. It is kept as what a node is asked to do once under an id is kept.
 
+use super::asked::asked_of_ended_node;
 use super::Context;
+use crate::network::Network;
 use anyhow::Result;
-use causeway_client::journal::{read, remove, write};
-use causeway_client::network::Network;
+use causeway_client::network::AskedFile;
 use causeway_node_api::{CallError, ErrorCode};
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
-
-/// The folder of what was asked for, in the home folder.
-const FOLDER: &str = "meant";
 
 /// What an asker means, as a file has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +23,7 @@ struct Kept {
 /// What is asked for, and where that is kept until the asker is told what became of it.
 #[derive(Debug)]
 pub struct Meant {
-    file: PathBuf,
+    file: AskedFile,
     asked: String,
     /// What it means in all.
     pub means: u128,
@@ -35,7 +32,7 @@ pub struct Meant {
 }
 
 impl Context {
-    /// What `asked` means for something of an account's (`of`, as the name of a file): what an earlier command meant by the same
+    /// What `asked` means for something of an account's (`of`, one thing at a time): what an earlier command meant by the same
     /// that was not told what became of it, if that can be meant now; else the end of that range.
     pub fn meant(
         &self,
@@ -44,9 +41,8 @@ impl Context {
         asked: String,
         can_be: RangeInclusive<u128>,
     ) -> Result<Meant> {
-        let folder = self.home().join(FOLDER).join(network.chain.chain_id());
-        let file = folder.join(account.as_str()).join(format!("{of}.json"));
-        let kept: Option<Kept> = read(&file, "what was asked for")?;
+        let file = self.meant_file((network, account), of);
+        let kept: Option<Kept> = file.read()?;
         let earlier = kept.filter(|kept| kept.asked == asked);
         let earlier = earlier.and_then(|kept| kept.means.parse::<u128>().ok());
         let earlier = earlier.filter(|means| can_be.contains(means));
@@ -57,37 +53,54 @@ impl Context {
             is_of_earlier: earlier.is_some(),
         })
     }
+
+    /// Where no node runs: fails where one that ran before was asked for the same, and nobody was told what became of it.
+    pub fn require_not_meant(
+        &self,
+        (network, account): (&Network, &Addr),
+        of: &str,
+        asked: &str,
+    ) -> Result<()> {
+        // where nothing is sent, nothing is done twice
+        if self.generate_only {
+            return Ok(());
+        }
+        let file = self.meant_file((network, account), of);
+        let kept: Option<Kept> = file.read()?;
+        match kept.is_some_and(|kept| kept.asked == asked) {
+            true => Err(asked_of_ended_node(
+                "a node that ran before was asked for this, and nobody was told what became of it",
+            )),
+            false => Ok(()),
+        }
+    }
+
+    fn meant_file(&self, (network, account): (&Network, &Addr), of: &str) -> AskedFile {
+        self.asked_of_node(network, account, &format!("meant {of}"))
+    }
 }
 
 impl Meant {
     /// Keeps it, before it is asked for.
     pub fn keep(&self) -> Result<()> {
-        Ok(write(
-            &self.file,
-            &Kept {
-                asked: self.asked.clone(),
-                means: self.means.to_string(),
-            },
-        )?)
+        Ok(self.file.write(&Kept {
+            asked: self.asked.clone(),
+            means: self.means.to_string(),
+        })?)
     }
 
-    /// Forgets it where the node's answer says what became of it: that it is done, or that it ended with one of these codes. The
-    /// same again is something new then.
-    pub fn heard<T>(
-        &self,
-        answer: &Result<T, CallError>,
-        is_done: impl FnOnce(&T) -> bool,
-        ends: &[ErrorCode],
-    ) -> Result<()> {
-        let is_over = match answer {
-            Ok(answer) => is_done(answer),
-            Err(CallError::Refused(why)) => ends.iter().any(|code| why.is(*code)),
-            Err(_) => false,
-        };
-        if is_over {
-            remove(&self.file)?;
+    /// Its asker is told next that it is done: once that was told, the same again is something new.
+    pub fn told_next(&self) {
+        self.file.keep_until_told();
+    }
+
+    /// The same where the node's refusal, which is told next, says that it has ended: that has one of these codes.
+    pub fn told_if_ended(&self, why: &CallError, ends: &[ErrorCode]) {
+        if let CallError::Refused(why) = why {
+            if ends.iter().any(|code| why.is(*code)) {
+                self.told_next();
+            }
         }
-        Ok(())
     }
 
     /// What is said of one that an earlier command meant.

@@ -67,6 +67,9 @@ pub(super) fn of_client(error: &ClientError) -> Option<String> {
             "look whether it took effect (`causeway balance`, `causeway tx list`); if it did not, remove {} and run this again",
             file.display()
         ),
+        ClientError::NodeNotRunning { .. } => {
+            "start the node with `causeway node`, and run this again: it says what became of it".to_owned()
+        }
         ClientError::NotThroughNode => {
             "end the node with `causeway node stop`, run this again, and start it again".to_owned()
         }

@@ -197,7 +197,11 @@ fn by_node(cause: &(dyn Error + 'static)) -> bool {
     let root = client_error(cause).map(ClientError::root);
     matches!(
         root,
-        Some(ClientError::NodeUndecided(_) | ClientError::AskedOfNode { .. })
+        Some(
+            ClientError::NodeUndecided(_)
+                | ClientError::AskedOfNode { .. }
+                | ClientError::NodeNotRunning { .. }
+        )
     )
 }
 

@@ -4,22 +4,6 @@
 use super::running_nodes::{free_port, one_way_channel, two_linked_nodes, wait_for, RunningNode};
 use super::suite::{number, Home};
 use serde_json::Value;
-use std::process::{Command, Stdio};
-
-/// A command whose answer cannot be printed: nobody is told what it did.
-fn unprinted(home: &Home, line: &str) {
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
-    let status = Command::new(env!("CARGO_BIN_EXE_causeway"))
-        .args(line.split_whitespace().chain(["--base-units", "--yes"]))
-        .env("CAUSEWAY_HOME", home.path())
-        .env_remove("CAUSEWAY_CHAIN")
-        .current_dir(home.path())
-        .stdout(full.unwrap())
-        .stderr(Stdio::null())
-        .status()
-        .unwrap();
-    assert_eq!(status.code(), Some(1), "{line}");
-}
 
 /// What a command that works says beside its answer.
 fn said(home: &Home, line: &str) -> String {
@@ -72,7 +56,7 @@ fn a_channel_is_opened_through_the_node_told_as_without_one_and_once() {
 
     // whoever was not told asks again, and hears of the same
     let untold = "channel open carol 700 --from alice";
-    unprinted(&home, untold);
+    home.unprinted(untold);
     assert_eq!(count(&home, "alice"), 6);
     let told = said(&home, untold);
     assert!(
@@ -85,7 +69,7 @@ fn a_channel_is_opened_through_the_node_told_as_without_one_and_once() {
 
     // also where the node has ended meanwhile
     let untold = "channel open carol 800 --from alice";
-    unprinted(&home, untold);
+    home.unprinted(untold);
     drop(node);
     let told = said(&home, untold);
     assert!(
@@ -146,7 +130,7 @@ fn offers_are_made_and_taken_through_the_node_once() {
         "offer take 1 150 --lifetime 5d --from alice",
     );
     for line in [make, take] {
-        unprinted(&home, line);
+        home.unprinted(line);
         let told = said(&home, line);
         assert!(
             told.contains("an earlier command had asked the node"),
@@ -159,7 +143,7 @@ fn offers_are_made_and_taken_through_the_node_once() {
     );
     // a node that has ended cannot say what became of it: nothing is sent meanwhile
     for line in [make, take] {
-        unprinted(&home, line);
+        home.unprinted(line);
     }
     drop(nodes);
     for line in [make, take] {
@@ -189,7 +173,7 @@ fn a_list_is_distributed_through_the_node_and_each_line_is_given_once() {
     home.file("pay.csv", &text);
     let nodes = two_linked_nodes(&home);
     let run = "sidechain distribute pay.csv --from alice";
-    unprinted(&home, run);
+    home.unprinted(run);
     assert_eq!(home.has("carol", "token"), 18);
     home.fails(run).says(&["of this file already"]);
     let again = home.json(&format!("{run} --anew"));

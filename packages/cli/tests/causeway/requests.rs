@@ -51,19 +51,7 @@ fn a_payment_whose_output_failed_is_not_made_again() {
             "--id k1",
         ),
     ] {
-        let full = std::fs::OpenOptions::new()
-            .write(true)
-            .open("/dev/full")
-            .unwrap();
-        let mut raw = std::process::Command::new(env!("CARGO_BIN_EXE_causeway"));
-        let output = raw
-            .args(command.split_whitespace().chain(["--base-units"]))
-            .env("CAUSEWAY_HOME", home.path())
-            .stdout(full)
-            .output()
-            .unwrap();
-        let err = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(1), "{err}");
+        let err = home.unprinted(command);
         for part in ["signed and in the book under the id", again] {
             assert!(err.contains(part), "not '{part}' in\n{err}");
         }

@@ -404,20 +404,17 @@ fn the_end_of_a_channel_is_moved_and_money_is_asked_for_through_the_nodes() {
     let (home, _serving) = one_way_channel();
     let settings = home.book_dir("bob").join("node.toml");
     std::fs::write(settings, "[agreements]\nextend = true\n").unwrap();
-    let _nodes = two_linked_nodes(&home);
+    let nodes = two_linked_nodes(&home);
     let extend = "channel extend 1 --by 1d --from alice";
     let extended = home.json(extend);
     assert_eq!(extended["state"], "extended", "{extended}");
     let ends = |extended: &serde_json::Value| extended["expires_at"].as_u64().unwrap();
     let end = ends(&extended);
-    // as a command leaves it that was killed before it was answered: the same again is not a day more
-    let book = home.book_dir("alice");
-    let kept = book.strip_prefix(home.path().join("wallets")).unwrap();
-    let kept = home.path().join("meant").join(kept);
-    let meant = format!(r#"{{"asked":"by 86400 s","means":"{end}"}}"#);
-    std::fs::write(kept.join("extend-1.json"), meant).unwrap();
-    assert_eq!(ends(&home.json(extend)), end);
-    assert_eq!(ends(&home.json(extend)), end + 86_400);
+    // whoever was not told that it ends a day later asks again, and that is not another day
+    home.unprinted(extend);
+    let day = 86_400;
+    assert_eq!(ends(&home.json(extend)), end + day);
+    assert_eq!(ends(&home.json(extend)), end + 2 * day);
     // a half by a request on chain, which is that one when it is asked for again
     for line in [
         "channel withdraw 1 --ratio 50% --request",
@@ -433,12 +430,28 @@ fn the_end_of_a_channel_is_moved_and_money_is_asked_for_through_the_nodes() {
     assert_eq!(paid["state"], "paid", "{paid}");
     assert_eq!(number(&paid["withdrawn"]), 1_000);
     // the same again is something new, but for who was not told what became of it
-    let meant = r#"{"asked":"1000, by request: false","means":"1000"}"#;
-    std::fs::write(kept.join("withdraw-1.json"), meant).unwrap();
-    for withdrawn in [1_000, 2_000] {
+    home.unprinted(withdraw);
+    for withdrawn in [2_000, 3_000] {
         let paid = home.json(withdraw);
         assert_eq!(number(&paid["withdrawn"]), withdrawn, "{paid}");
     }
+    // nor is it done twice where the node has ended meanwhile
+    for line in [extend, withdraw] {
+        home.unprinted(line);
+    }
+    drop(nodes);
+    for line in [extend, withdraw] {
+        home.fails(line)
+            .says(&[
+                "a node that ran before was asked for this",
+                "nothing is sent now",
+            ])
+            .hints("causeway node");
+    }
+    let nodes = two_linked_nodes(&home);
+    assert_eq!(ends(&home.json(extend)), end + 3 * day);
+    assert_eq!(number(&home.json(withdraw)["withdrawn"]), 4_000);
     let explained = home.ok("explain 1 --from alice");
     assert!(explained.contains("withdrawal"), "{explained}");
+    drop(nodes);
 }

@@ -175,6 +175,22 @@ impl Home {
                 .env_remove("CAUSEWAY_YES"),
         )
     }
+    /// Runs it where its answer cannot be printed, so that nobody is told what it did. What it says beside.
+    pub fn unprinted(&self, line: &str) -> String {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_causeway"))
+            .args(words(line))
+            .args(["--base-units", "--yes"])
+            .env("CAUSEWAY_HOME", self.path())
+            .env_remove("CAUSEWAY_CHAIN")
+            .current_dir(self.path())
+            .stdout(full.unwrap())
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "causeway {line}\n{said}");
+        said
+    }
     /// The chain's latest block: it grows with each transaction.
     pub fn height(&self) -> u64 {
         self.json("chain status")["height"].as_u64().unwrap()

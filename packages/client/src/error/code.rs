@@ -21,6 +21,7 @@ impl ClientError {
             ClientError::NodeRefused(..) => "node_refused",
             ClientError::NodeUndecided(..) => "node_undecided",
             ClientError::AskedOfNode { .. } => "asked_of_node",
+            ClientError::NodeNotRunning { .. } => "node_not_running",
             ClientError::NotThroughNode => "not_through_node",
             ClientError::Deployment(error) => error.code(),
             ClientError::Distribution(error) => error.code(),

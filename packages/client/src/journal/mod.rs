@@ -89,11 +89,9 @@ pub fn resolve(chain: &dyn Chain, by: TxSigner<'_>, pending: &Pending) -> Result
                 Err(error) => return Err(error),
             },
             TxSigner::Key(_) | TxSigner::Named(_) => {
-                let why = format!(
-                    "'{}' was asked of the account's node, which does not run now: start it with `causeway node`, and run this again",
-                    pending.step
-                );
-                return Err(ClientError::NodeUndecided(why.into()));
+                return Err(ClientError::NodeNotRunning {
+                    step: pending.step.clone(),
+                });
             }
         },
     };

@@ -1,5 +1,5 @@
-//! What a node was asked to do once and nobody was told the outcome of: kept on disk from before the node is asked, so that the
-//! same again, by a process that never heard, asks for the very same.
+//! What a node was asked to do and nobody was told the outcome of, whether it is known by an id or by a total: kept on disk from
+//! before the node is asked until that is told, so that the same again, by a process that never heard, asks for the very same.
 
 use super::outbox::Outbox;
 use crate::error::Result;
@@ -44,7 +44,8 @@ impl AskedFile {
     pub fn forget(&self) -> Result<()> {
         remove(&self.file)
     }
-    /// It is done: once that was told, the same again is something new.
+    /// It is done: once that was told, the same again is something new. To be called when nothing is left to do but to tell it:
+    /// what fails after it is told in its place.
     pub fn keep_until_told(&self) {
         self.outbox.keep_until_told(self.file.clone());
     }

@@ -31,6 +31,7 @@ fn offer(context: &Context, extend: &Extend) -> Result<Answer> {
     let me = session.me.address();
     let named = extend.channel.as_deref().unwrap_or_default();
     let channel = session.network.channel(named, &me)?.channel;
+    node::require_not_asked(context, (&session.network, &me), channel.id, extend.by)?;
     let end = match (extend.until, extend.by) {
         (Some(until), _) => NewEnd::At(until),
         (None, by) => NewEnd::LaterBy(by.unwrap_or_default()),

@@ -69,9 +69,8 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
     if let Some(node) = session.me.node() {
         return node::open(context, &session, node, &request);
     }
-    if let Some(opened) = node::opened_before(context, &session, &request)? {
-        let text = "a node that ran before had opened this already: nothing is sent now";
-        return Ok(tell(context, network, &sidechain, &opened)?.note(text));
+    if let Some(told) = node::opened_before(context, &session, &request)? {
+        return Ok(told);
     }
     let quote = request.quote(network, &session.me.address())?;
     let mut wallet = session.wallet(context)?;

@@ -42,6 +42,9 @@ pub fn run(context: &Context, args: &Withdraw) -> Result<Answer> {
     let session = context.session()?;
     let network = &session.network;
     let w = withdrawal(&session, args)?;
+    if session.me.node().is_none() && !args.unallocated {
+        node::require_not_asked(context, &session, args, &w.channel)?;
+    }
     let shown = WithdrawalView {
         context,
         amounts: network.amounts(&w.sidechain),

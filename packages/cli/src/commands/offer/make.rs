@@ -150,9 +150,10 @@ fn through_node(
         margin_needed: answered.kept,
         height: answered.response.height.unwrap_or_default(),
     };
-    asked.keep_until_told();
     let policy = network.policy(sidechain.sidechain_id)?;
-    Ok(tell(amounts, sidechain, &policy, &made)?.note_if(note))
+    let told = tell(amounts, sidechain, &policy, &made)?;
+    asked.keep_until_told();
+    Ok(told.note_if(note))
 }
 
 fn key_of(call: &call::MakeOffer) -> TxKey {

@@ -168,9 +168,9 @@ fn through_node(
             answered.response.transaction
         )));
     };
+    let told = tell(session, (taken, &request.into), answered.kept, labels)?;
     asked.keep_until_told();
-    let answer = tell(session, (taken, &request.into), answered.kept, labels)?;
-    Ok(answer.note_if(note))
+    Ok(told.note_if(note))
 }
 
 fn tell(

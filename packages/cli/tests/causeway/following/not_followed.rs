@@ -140,6 +140,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ),
     (
         "node",
+        "a program that runs until it is ended; unheard.rs starts it after what hints at it",
+    ),
+    (
+        "node",
         "a program that runs until it is ended; running_nodes.rs runs it",
     ),
     (

@@ -4,12 +4,36 @@ use crate::args::channel::Extend;
 use crate::context::meant::Meant;
 use crate::context::node::RunningNode;
 use crate::context::Context;
+use crate::network::Network;
 use crate::output::{Answer, Details};
 use anyhow::Result;
 use causeway_client::wallet::side_of;
-use causeway_node_api::calls::extend_channel::{ExtendChannel, ExtendState, ExtendingChannel};
+use causeway_node_api::calls::extend_channel::{ExtendChannel, ExtendState};
 use causeway_node_api::{ErrorCode, MAX_WAIT};
-use causeway_types::UnixTime;
+use causeway_types::{ChannelId, Seconds, UnixTime};
+use cosmwasm_std::Addr;
+
+/// Of what a command keeps how much later the end is to be.
+fn what_of(id: ChannelId) -> String {
+    format!("extend-{id}")
+}
+
+fn wish(by: Seconds) -> String {
+    format!("by {by} s")
+}
+
+/// Fails where a node that has ended was asked for the same, and nobody was told what became of it.
+pub(super) fn require_not_asked(
+    context: &Context,
+    (network, me): (&Network, &Addr),
+    id: ChannelId,
+    by: Option<Seconds>,
+) -> Result<()> {
+    match by {
+        Some(by) => context.require_not_meant((network, me), &what_of(id), &wish(by)),
+        None => Ok(()),
+    }
+}
 
 /// Moves the end through the node. What is asked for goes on when this command has ended.
 pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> Result<Answer> {
@@ -24,8 +48,8 @@ pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> 
         (Some(_), _) | (None, None) => None,
         (None, Some(by)) => Some(context.meant(
             (&network, &me),
-            &format!("extend-{id}"),
-            format!("by {by} s"),
+            &what_of(id),
+            wish(by),
             end.0.into()..=end.plus(by).0.into(),
         )?),
     };
@@ -49,17 +73,16 @@ pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> 
         wait: Some(MAX_WAIT),
         ..ExtendChannel::until(id, expires_at)
     };
-    let extending = node.client.call(&call);
-    if let Some(meant) = &meant {
-        let is_done = |of: &ExtendingChannel| of.state == ExtendState::Extended;
-        let ends = [
-            ErrorCode::ExtensionDeclined,
-            ErrorCode::ExtensionLapsed,
-            ErrorCode::PeerNotLinked,
-        ];
-        meant.heard(&extending, is_done, &ends)?;
-    }
-    let extending = extending?;
+    let extending = node.client.call(&call).inspect_err(|error| {
+        if let Some(meant) = &meant {
+            let ends = [
+                ErrorCode::ExtensionDeclined,
+                ErrorCode::ExtensionLapsed,
+                ErrorCode::PeerNotLinked,
+            ];
+            meant.told_if_ended(error, &ends);
+        }
+    })?;
     let clock = network.clock()?;
     let text = match extending.state {
         ExtendState::Extended => format!("channel {id} ends {}", clock.at(extending.expires_at)),
@@ -74,5 +97,9 @@ pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> 
         }
     };
     let note = meant.as_ref().and_then(Meant::note);
-    Ok(Answer::of(&extending)?.say(text).note_if(note))
+    let answer = Answer::of(&extending)?.say(text).note_if(note);
+    if let Some(meant) = meant.filter(|_| extending.state == ExtendState::Extended) {
+        meant.told_next();
+    }
+    Ok(answer)
 }

@@ -101,8 +101,9 @@ pub(super) fn open(
                 margin,
                 height,
             };
+            let told = tell(context, network, &request.sidechain, &opened)?;
             asked.keep_until_told();
-            tell(context, network, &request.sidechain, &opened)?
+            told
         }
     };
     Ok(answer.note_if(note))
@@ -123,13 +124,13 @@ fn opened(response: &call::OpenedChannel) -> Option<(ChannelId, UnixTime, Height
     }
 }
 
-/// What a node had been asked for that does not run any more: by the book it is known whether it has opened the channel. None
-/// where it has not, and never will.
+/// What a node had been asked for that does not run any more: by the book it is known whether it has opened the channel, which is
+/// told then. None where it has not, and never will.
 pub(super) fn opened_before(
     context: &Context,
     session: &Session,
     request: &OpenRequest,
-) -> Result<Option<OpenedChannel>> {
+) -> Result<Option<Answer>> {
     let network = &session.network;
     let asked = asked_file(context, network, &session.me.address(), request);
     let Some((call, margin)) = asked.read::<(OpenChannel, Margin)>()? else {
@@ -155,8 +156,7 @@ pub(super) fn opened_before(
         TransactionState::Included { height } => Some(height),
         _ => None,
     });
-    asked.keep_until_told();
-    Ok(Some(OpenedChannel {
+    let opened = OpenedChannel {
         channel_id,
         name: channel.name.clone(),
         sidechain: request.sidechain.symbol.clone(),
@@ -167,7 +167,11 @@ pub(super) fn opened_before(
         policy_version: channel.ledger.terms.policy_version,
         margin,
         height: height.unwrap_or_default(),
-    }))
+    };
+    let told = tell(context, network, &request.sidechain, &opened)?;
+    asked.keep_until_told();
+    let text = "a node that ran before had opened this already: nothing is sent now";
+    Ok(Some(told.note(text)))
 }
 
 fn api_mode(mode: LockMode) -> Mode {

@@ -1,11 +1,11 @@
-//! `channel withdraw` where a node runs: at once, with the consent of the peer's node, or by a request on chain that the node
-//! completes.
+//! `channel withdraw` where a node runs: at once, with the consent of the peer's node or with one that the peer gave as a line, or
+//! by a request on chain that the node completes.
 
 use crate::args::channel::Withdraw;
 use crate::args::values::PaidIn;
 use crate::context::meant::Meant;
 use crate::context::node::RunningNode;
-use crate::context::Context;
+use crate::context::{Context, Session};
 use crate::failure::error_with_hint;
 use crate::output::{Answer, Details};
 use anyhow::Result;
@@ -13,7 +13,53 @@ use causeway_client::wallet::side_of;
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::withdraw::{self as call, WithdrawState};
 use causeway_node_api::{ErrorCode, MAX_WAIT};
-use causeway_types::{Amount, LockMode, Side};
+use causeway_types::channel::Channel;
+use causeway_types::{Amount, ChannelId, LockMode, Ppm, Side};
+
+/// What says that a withdrawal has ended without effect.
+const ENDS: [ErrorCode; 4] = [
+    ErrorCode::ConsentDeclined,
+    ErrorCode::ConsentLapsed,
+    ErrorCode::WithdrawRefused,
+    ErrorCode::PeerNotLinked,
+];
+
+/// Of what a command keeps how much is to be taken out.
+fn what_of(id: ChannelId) -> String {
+    format!("withdraw-{id}")
+}
+
+/// How much more is asked for; none where it is all that there is then.
+fn wish(amount: Option<Amount>, ratio: Option<Ppm>, by_request: bool) -> Option<String> {
+    let named = match (amount, ratio) {
+        (Some(amount), _) => amount.to_string(),
+        (None, Some(part)) => format!("{} ppm", part.0),
+        (None, None) => return None,
+    };
+    Some(format!("{named}, by request: {by_request}"))
+}
+
+fn is_by_request(args: &Withdraw, channel: &Channel, side: Side) -> bool {
+    let is_payer_of_unlocked = channel.ledger.mode == LockMode::Unlocked && side == Side::A;
+    args.request || args.replace || is_payer_of_unlocked
+}
+
+/// Fails where a node that has ended was asked for the same, and nobody was told what became of it.
+pub(super) fn require_not_asked(
+    context: &Context,
+    session: &Session,
+    args: &Withdraw,
+    channel: &Channel,
+) -> Result<()> {
+    let (network, me) = (&session.network, session.me.address());
+    let amount = network.amounts_in(channel)?;
+    let amount = amount.read_some(args.amount.as_ref())?;
+    let by_request = is_by_request(args, channel, side_of(channel, &me)?);
+    match wish(amount, args.ratio, by_request) {
+        Some(wish) => context.require_not_meant((network, &me), &what_of(channel.id), &wish),
+        None => Ok(()),
+    }
+}
 
 /// Takes money out through the node. What is asked for goes on when this command has ended.
 pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -> Result<Answer> {
@@ -24,8 +70,7 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
     let id = channel.id;
     let amounts = network.amounts_in(&channel)?;
     let seen = node.client.call(&GetChannel { channel_id: id })?;
-    let is_payer_of_unlocked = channel.ledger.mode == LockMode::Unlocked && side == Side::A;
-    let by_request = args.request || args.replace || is_payer_of_unlocked;
+    let by_request = is_by_request(args, &channel, side);
     let pending = channel.ledger.side(side).request;
     let pending = pending.filter(|_| by_request && !args.replace);
     let withdrawn = channel.ledger.side(side).withdrawn;
@@ -43,19 +88,9 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
     };
     // a total, so that what an earlier command took out whose answer was lost is not taken out once more
     let in_all = withdrawn.saturating_add(amount);
-    let named = match (asked, args.ratio) {
-        (Some(amount), _) => Some(amount.to_string()),
-        (None, Some(part)) => Some(format!("{} ppm", part.0)),
-        // all that there is then
-        (None, None) => None,
-    };
-    let meant = named.map(|named| {
-        context.meant(
-            (&network, &me),
-            &format!("withdraw-{id}"),
-            format!("{named}, by request: {by_request}"),
-            withdrawn.u128()..=in_all.u128(),
-        )
+    let meant = wish(asked, args.ratio, by_request).map(|wish| {
+        let can_be = withdrawn.u128()..=in_all.u128();
+        context.meant((&network, &me), &what_of(id), wish, can_be)
     });
     let meant = meant.transpose()?;
     let in_all = meant
@@ -84,27 +119,19 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
     if let Some(meant) = &meant {
         meant.keep()?;
     }
-    let withdrawing = node.client.call(&call::Withdraw {
+    let asked = call::Withdraw {
         request: args.request,
         replace: args.replace,
         asset: matches!(args.paid_in, PaidIn::Asset),
         min_out: amounts.read_some(args.min_out.as_ref())?,
         wait: Some(MAX_WAIT),
         ..call::Withdraw::in_all(id, in_all)
-    });
-    if let Some(meant) = &meant {
-        let is_done = |of: &call::Withdrawing| {
-            matches!(of.state, WithdrawState::Paid | WithdrawState::Requested)
-        };
-        let ends = [
-            ErrorCode::ConsentDeclined,
-            ErrorCode::ConsentLapsed,
-            ErrorCode::WithdrawRefused,
-            ErrorCode::PeerNotLinked,
-        ];
-        meant.heard(&withdrawing, is_done, &ends)?;
-    }
-    let withdrawing = withdrawing?;
+    };
+    let withdrawing = node.client.call(&asked).inspect_err(|error| {
+        if let Some(meant) = &meant {
+            meant.told_if_ended(error, &ENDS);
+        }
+    })?;
     let text = match withdrawing.state {
         WithdrawState::Paid if amount.is_zero() => {
             format!(
@@ -127,5 +154,13 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
         }
     };
     let note = meant.as_ref().and_then(Meant::note);
-    Ok(Answer::of(&withdrawing)?.say(text).note_if(note))
+    let answer = Answer::of(&withdrawing)?.say(text).note_if(note);
+    let is_done = matches!(
+        withdrawing.state,
+        WithdrawState::Paid | WithdrawState::Requested
+    );
+    if let Some(meant) = meant.filter(|_| is_done) {
+        meant.told_next();
+    }
+    Ok(answer)
 }
