@@ -1,7 +1,7 @@
 //! `decode`: what a text is that a payee or a peer gave. The node that runs checks it.
 
+use super::labels::Labels;
 use super::line;
-use super::route_args::Labels;
 use crate::args::invoice::Decode;
 use crate::context::Context;
 use crate::network::Network;

@@ -1,7 +1,7 @@
 //! `margin`: one's account in the vault.
 
 use super::checks::{require_nonzero, require_nonzero_if_given};
-use super::route_args::Labels;
+use super::labels::Labels;
 use crate::args::vault::{AccountOwner, Deposit, MarginCommand, Withdraw};
 use crate::context::Context;
 use crate::output::{asset_name, Answer, Details, Table};

@@ -17,6 +17,7 @@ pub mod dry_run;
 mod generate_only;
 pub mod invoice;
 pub mod keys;
+pub mod labels;
 pub mod line;
 pub mod lock;
 pub mod man;

@@ -1,6 +1,6 @@
 //! `neighbours`: who somebody has running channels with.
 
-use super::route_args::Labels;
+use super::labels::Labels;
 use crate::args::routes::Neighbours;
 use crate::context::Context;
 use crate::output::{percent, Answer, Table};

@@ -1,6 +1,7 @@
 //! `pair`: at what rate a node exchanges one sidechain's token for another's.
 
-use super::route_args::{invalid_pair, pair_request, Labels};
+use super::labels::Labels;
+use super::route_args::{invalid_pair, pair_request};
 use super::sidechain::show::pair_table;
 use crate::args::policy::PairArgs;
 use crate::args::routes::{PairCommand, RemovePair};

@@ -1,6 +1,6 @@
 //! `quote`: which way a payment would take, and what it would cost, by what is on chain.
 
-use super::route_args::Labels;
+use super::labels::Labels;
 use crate::args::routes::Quote as Args;
 use crate::context::Context;
 use crate::failure::{readable, Reported};

@@ -1,6 +1,6 @@
 //! `restore`: a key's book, from a backup or from phrase and chain alone; and what that can cost.
 
-use super::route_args::Labels;
+use super::labels::Labels;
 use crate::args::payments::Restore;
 use crate::context::{Context, Session};
 use crate::output::{time, Answer, Table};

@@ -1,6 +1,7 @@
 //! `route`: preset routes.
 
-use super::route_args::{invalid_route, route_request, Labels};
+use super::labels::Labels;
+use super::route_args::{invalid_route, route_request};
 use super::sidechain::show::route_table;
 use crate::args::routes::{RemoveRoute, RouteCommand, SetRoute};
 use crate::context::Context;

@@ -1,11 +1,12 @@
 //! Routes and exchange pairs: from what was typed to what is sent, and as they are shown.
 
+use super::labels::Labels;
 use crate::args::hop::HopArgs;
 use crate::args::policy::PairArgs;
-use crate::context::{Context, Names};
+use crate::context::Context;
 use crate::failure::retold;
 use crate::network::Network;
-use crate::output::{percent, AmountFormat};
+use crate::output::AmountFormat;
 use anyhow::{Context as _, Result};
 use causeway_client::error::SettingsError;
 use causeway_client::sidechains::pairs::PairRequest;
@@ -13,93 +14,8 @@ use causeway_client::sidechains::routes::{HopRequest, RouteRequest};
 use causeway_client::ClientError;
 use causeway_rules::route::RouteError;
 use causeway_types::route::{ExchangePair, Hop};
-use causeway_types::{Amount, Side, SidechainId};
+use causeway_types::Side;
 use cosmwasm_std::Addr;
-use std::collections::BTreeMap;
-
-/// How sidechains and people are called.
-#[derive(Debug)]
-pub struct Labels {
-    /// Of people.
-    pub names: Names,
-    symbols: BTreeMap<SidechainId, String>,
-    amounts: BTreeMap<SidechainId, AmountFormat>,
-}
-
-impl Labels {
-    /// Those of a chain and of the keys here.
-    pub fn new(context: &Context, network: &Network) -> Result<Labels> {
-        let sidechains = network.sidechains()?;
-        Ok(Labels {
-            names: context.names()?,
-            amounts: sidechains
-                .iter()
-                .map(|s| (s.sidechain_id, network.amounts(s)))
-                .collect(),
-            symbols: sidechains
-                .into_iter()
-                .map(|s| (s.sidechain_id, s.symbol))
-                .collect(),
-        })
-    }
-    /// A sidechain's symbol.
-    pub fn symbol(&self, id: SidechainId) -> String {
-        let known = self.symbols.get(&id).cloned();
-        known.unwrap_or_else(|| id.to_string())
-    }
-    /// How amounts of a sidechain's token are shown.
-    pub fn format(&self, id: SidechainId) -> AmountFormat {
-        let known = self.amounts.get(&id).copied();
-        known.unwrap_or(AmountFormat::BASE_UNITS)
-    }
-    /// An amount of a sidechain's token.
-    pub fn amount(&self, id: SidechainId, amount: Amount) -> String {
-        self.format(id).show(amount)
-    }
-    /// At what rate a pair exchanges, and how much.
-    pub fn pair_terms(&self, pair: &ExchangePair<Addr>) -> String {
-        let gives = self.format(pair.to);
-        format!(
-            "{} for {}, {} to {} at once, fee rate {}",
-            gives.show(pair.gives),
-            self.amount(pair.from, pair.takes),
-            gives.show(pair.smallest),
-            gives.show_bound(pair.largest),
-            percent(pair.fee_rate)
-        )
-    }
-    /// The name of an address, as short as it is clear.
-    pub fn name(&self, address: &Addr) -> String {
-        self.names.short(address)
-    }
-    /// `alice:bob@CATOM`, and the channel where one was named.
-    pub fn hop(&self, hop: &Hop) -> String {
-        let ends = format!(
-            "{}:{}@{}",
-            self.name(&hop.from),
-            self.name(&hop.to),
-            self.symbol(hop.sidechain_id)
-        );
-        match hop.channel_id {
-            Some(id) => format!("{ends} over channel {id}"),
-            None => ends,
-        }
-    }
-    /// All hops of a route.
-    pub fn hops(&self, hops: &[Hop]) -> String {
-        let all: Vec<_> = hops.iter().map(|h| self.hop(h)).collect();
-        all.join(", ")
-    }
-    /// Which pair.
-    pub fn pair(&self, pair: &ExchangePair<Addr>) -> String {
-        format!(
-            "{} to {} by {}",
-            self.symbol(pair.from),
-            self.symbol(pair.to),
-            self.name(&pair.node)
-        )
-    }
-}
 
 /// A route to be set, from what was typed; `home` is the sidechain of hops that name none.
 pub fn route_request(

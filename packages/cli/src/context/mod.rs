@@ -202,6 +202,10 @@ impl Context {
     pub fn deployments(&self) -> PathBuf {
         self.home.join("deployments")
     }
+    /// Where the token of each sidechain is kept.
+    pub fn tokens(&self) -> PathBuf {
+        self.home.join("tokens")
+    }
     /// Where is kept what commands that send several transactions have done.
     pub fn journals(&self) -> PathBuf {
         self.home.join("journals")
@@ -280,7 +284,7 @@ impl Context {
             Some(deployment) => {
                 let network = Network::new(chain, deployment, self.base_units);
                 Ok(network
-                    .with_known_tokens(self.home.join("tokens"))
+                    .with_known_tokens(self.tokens())
                     .with_outbox(self.outbox.clone()))
             }
             None => Err(error_with_hint(

@@ -73,7 +73,7 @@ impl Context {
     }
 
     /// The id of the chain, which a chain file says without the chain: a node is asked also where its chain does not answer.
-    fn chain_id(&self) -> Result<String> {
+    pub fn chain_id(&self) -> Result<String> {
         Ok(match self.chain() {
             Choice::Rpc(spec) => spec.chain_id.clone(),
             Choice::Embedded => match self.reach_embedded()? {

@@ -213,6 +213,9 @@ fn a_node_that_cannot_start_names_the_setting_that_is_wrong() {
 fn a_node_says_how_it_stands_and_ends_also_where_its_chain_does_not_answer() {
     let (home, _serving) = one_way_channel();
     let [alice, _bob] = two_linked_nodes(&home);
+    home.ok("node announce --from alice");
+    home.ok("pay bob 7 --from alice");
+    home.ok("invoice 9 --memo Tea --from alice");
     // the chain as its file has it, at an address where nobody listens
     let served = std::fs::read_to_string(home.path().join("chains/served.toml")).unwrap();
     let (before, rest) = served.split_once("rpc = \"").unwrap();
@@ -229,6 +232,35 @@ fn a_node_says_how_it_stands_and_ends_also_where_its_chain_does_not_answer() {
     for line in ["events", "explain 1", "tx list"] {
         home.ok(&format!("{line} {chain}"));
     }
+    // in the tokens that the home has on record
+    let record = home.path().join("tokens");
+    let lists = [
+        ("payments", "7 CATOM"),
+        ("payments --sidechain CATOM", "7 CATOM"),
+        ("payments --csv", ",7,CATOM,"),
+        ("invoice list", "CATOM"),
+    ];
+    for (line, shown) in lists {
+        let told = home.ok(&format!("{line} {chain}"));
+        assert!(told.contains(shown), "{line}: {told}");
+    }
+    // without a record they are listed all the same, in base units
+    std::fs::remove_dir_all(&record).unwrap();
+    for (line, shown) in [
+        ("payments", "7 base units of sidechain 1"),
+        ("payments --csv", ",7,base units of sidechain 1,"),
+        ("invoice list", "base units of sidechain 1"),
+    ] {
+        let output = home.command(&format!("{line} {chain}")).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        let (told, said) = (text(output.stdout), text(output.stderr));
+        assert!(output.status.success(), "{line}: {said}");
+        assert!(told.contains(shown), "{line}: {told}");
+        assert!(said.contains("not on record here"), "{line}: {said}");
+    }
+    // which the next one with the chain writes
+    home.ok("payments --from alice");
+    assert!(record.exists());
     home.ok(&format!("node stop {chain}"));
     home.fails("getinfo --from alice")
         .says(&["no node runs for this account"]);

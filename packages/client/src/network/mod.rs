@@ -24,6 +24,7 @@ pub use money::{Holdings, Source};
 pub use outbox::Outbox;
 pub use routes::RouteRequest;
 pub use submit::SubmitResult;
+pub use tokens::known_tokens;
 pub use tx_signer::{generate, TxSigner};
 
 use crate::deployment::Deployment;

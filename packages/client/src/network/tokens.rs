@@ -4,11 +4,17 @@
 
 use super::channels::require_asked;
 use super::Network;
-use crate::error::{ClientError, Result, Unit};
+use crate::deployment::Deployment;
+use crate::error::{file_error, ClientError, Result, Unit};
 use crate::journal::{read, remove_folder, write};
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::Hash;
-use std::path::PathBuf;
+use causeway_types::{Hash, SidechainId};
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What each file is, in the error where it cannot be read.
+const RECORD: &str = "record of a sidechain's token";
 
 impl Network {
     /// Keeps a sidechain's token the first time; refuses every later answer that differs.
@@ -36,7 +42,7 @@ impl Network {
         let Some(file) = self.token_file(sidechain) else {
             return Ok(None);
         };
-        let Some(known) = read::<Unit>(&file, "record of a sidechain's token")? else {
+        let Some(known) = read::<Unit>(&file, RECORD)? else {
             return Ok(Some(file));
         };
         let answered = Unit::from(sidechain);
@@ -59,17 +65,42 @@ impl Network {
         remove_folder(&folder)
     }
 
-    /// Chain and issuer are hashed, so that no name of either leads out of the folder.
     fn token_folder(&self) -> Option<PathBuf> {
         let folder = self.known_tokens.as_ref()?;
-        let issuer = format!("{} {}", self.contracts.chain_id, self.contracts.issuer);
-        Some(folder.join(Hash::of(issuer.as_bytes()).to_string()))
+        Some(folder_of(folder, &self.contracts))
     }
 
     fn token_file(&self, sidechain: &SidechainResponse) -> Option<PathBuf> {
         let folder = self.token_folder()?;
         Some(folder.join(format!("{}.json", sidechain.sidechain_id)))
     }
+}
+
+/// Chain and issuer are hashed, so that no name of either leads out of the folder.
+fn folder_of(folder: &Path, contracts: &Deployment) -> PathBuf {
+    let issuer = format!("{} {}", contracts.chain_id, contracts.issuer);
+    folder.join(Hash::of(issuer.as_bytes()).to_string())
+}
+
+/// The tokens of a deployment's sidechains that are kept in a folder, without asking the chain.
+pub fn known_tokens(folder: &Path, contracts: &Deployment) -> Result<BTreeMap<SidechainId, Unit>> {
+    let folder = folder_of(folder, contracts);
+    let files = match std::fs::read_dir(&folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        files => files.map_err(file_error("read", &folder))?,
+    };
+    let mut known = BTreeMap::new();
+    for file in files {
+        let file = file.map_err(file_error("read", &folder))?.path();
+        let name = file.file_stem().and_then(|name| name.to_str());
+        let Some(sidechain_id) = name.and_then(|name| name.parse().ok()) else {
+            continue;
+        };
+        if let Some(unit) = read(&file, RECORD)? {
+            known.insert(sidechain_id, unit);
+        }
+    }
+    Ok(known)
 }
 
 /// Refuses a symbol that could begin a line of ours, or move about on a terminal. On chain there is none.

@@ -20,6 +20,7 @@ mod instance;
 mod invoices;
 mod joins;
 mod lapses;
+mod late_list;
 mod memos;
 mod metrics;
 #[path = "../pool/chain.rs"]

@@ -2,8 +2,8 @@
 
 use super::state_word;
 use crate::args::invoice::ListInvoices;
+use crate::commands::labels::Labels;
 use crate::commands::node::payments::where_others_are;
-use crate::commands::route_args::Labels;
 use crate::context::Context;
 use crate::output::{Answer, Clock, Table};
 use anyhow::Result;
@@ -12,7 +12,6 @@ use causeway_node_api::calls::invoices::ListInvoices as Call;
 /// Prints a page of invoices.
 pub fn run(context: &Context, list: &ListInvoices) -> Result<Answer> {
     let node = context.require_node()?;
-    let network = context.network()?;
     let page = node.client.call(&Call {
         state: list.state.map(Into::into),
         after: list.after,
@@ -20,8 +19,9 @@ pub fn run(context: &Context, list: &ListInvoices) -> Result<Answer> {
         before_number: list.before,
         limit: Some(list.limit),
     })?;
-    let clock: Clock = network.clock()?;
-    let labels = Labels::new(context, &network)?;
+    let clock: Clock = node.clock()?;
+    let mut labels = Labels::on_record(context)?;
+    labels.learn(context, page.invoices.iter().map(|i| i.sidechain_id));
     let mut table = Table::new([
         "MADE",
         "STATE",
@@ -40,7 +40,7 @@ pub fn run(context: &Context, list: &ListInvoices) -> Result<Answer> {
             invoice
                 .amount
                 .map_or_else(|| "any".to_owned(), |amount| labels.amount(id, amount)),
-            labels.symbol(id),
+            labels.unit(id),
             clock.at(invoice.expires_at).to_string(),
             invoice.description.clone(),
             invoice.id.clone(),

@@ -3,7 +3,7 @@
 use super::picture::{self, PngFile};
 use super::state_word;
 use crate::args::invoice::ShowInvoice;
-use crate::commands::route_args::Labels;
+use crate::commands::labels::Labels;
 use crate::context::Context;
 use crate::output::{Answer, Clock, Details};
 use anyhow::Result;
@@ -13,13 +13,13 @@ use causeway_node_api::calls::invoice::{GetInvoice, InvoiceState};
 pub fn run(context: &Context, show: &ShowInvoice) -> Result<Answer> {
     let node = context.require_node()?;
     let png = show.png.as_deref().map(PngFile::new).transpose()?;
-    let network = context.network()?;
     let invoice = node.client.call(&GetInvoice {
         invoice: show.invoice.clone(),
     })?;
-    let clock: Clock = network.clock()?;
-    let labels = Labels::new(context, &network)?;
-    let symbol = labels.symbol(invoice.sidechain_id);
+    let clock: Clock = node.clock()?;
+    let mut labels = Labels::on_record(context)?;
+    labels.learn(context, [invoice.sidechain_id]);
+    let symbol = labels.unit(invoice.sidechain_id);
     let amount = |amount| format!("{} {symbol}", labels.amount(invoice.sidechain_id, amount));
     let paid = invoice.paid.as_ref().map(|paid| {
         format!(

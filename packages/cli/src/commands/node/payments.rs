@@ -1,11 +1,10 @@
 //! `payments`: the payments of the node's book.
 
 use crate::args::node::PaymentList;
-use crate::commands::route_args::Labels;
+use crate::commands::labels::Labels;
 use crate::context::node::RunningNode;
 use crate::context::Context;
 use crate::failure::error_with_hint;
-use crate::network::Network;
 use crate::output::{terminal, AmountFormat, Answer, Clock, Table};
 use anyhow::Result;
 use causeway_node_api::calls::payment::{Direction, Payment, PaymentOutcome, PaymentState};
@@ -17,10 +16,10 @@ use cosmwasm_std::Addr;
 /// Prints a page of the log of payments: the newest ones, unless others are asked for.
 pub fn run(context: &Context, payments: &PaymentList) -> Result<Answer> {
     let node = context.require_node()?;
-    let network = context.network()?;
-    let page = page(context, &node, &network, payments)?;
-    let clock: Clock = network.clock()?;
-    let labels = Labels::new(context, &network)?;
+    let mut labels = Labels::on_record(context)?;
+    let page = page(context, &node, &labels, payments)?;
+    labels.learn(context, page.payments.iter().filter_map(|p| p.sidechain_id));
+    let clock: Clock = node.clock()?;
     let mut table = Table::new([
         "WHEN", "WAY", "PEER", "CHANNEL", ">AMOUNT", "STATE", "ID", "MEMO",
     ]);
@@ -75,14 +74,14 @@ fn how_to_refund(payment: &Payment) -> Option<String> {
 fn page(
     context: &Context,
     node: &RunningNode,
-    network: &Network,
+    labels: &Labels,
     payments: &PaymentList,
 ) -> Result<Page> {
     let wanted = payments.limit.unwrap_or(DEFAULT_LIMIT);
     let mut call = ListPayments {
         newest: payments.after.is_none().then_some(true),
         before_number: payments.before,
-        ..call(context, network, payments)?
+        ..call(context, labels, payments)?
     };
     let mut all: Vec<Payment> = Vec::new();
     loop {
@@ -112,7 +111,7 @@ fn page(
 /// The first call for what was asked for.
 pub(super) fn call(
     context: &Context,
-    network: &Network,
+    labels: &Labels,
     payments: &PaymentList,
 ) -> Result<ListPayments> {
     if let (Some(since), Some(until)) = (payments.since, payments.until) {
@@ -126,12 +125,12 @@ pub(super) fn call(
     let counterparty = payments.counterparty.as_ref();
     let peer = counterparty.map(|who| context.resolve_address(who));
     let sidechain = payments.sidechain.as_deref();
-    let sidechain = sidechain.map(|named| network.sidechain(Some(named)));
+    let sidechain = sidechain.map(|named| labels.sidechain_id(context, named));
     Ok(ListPayments {
         direction: payments.direction.map(Into::into),
         channel_id: payments.channel,
         peer: peer.transpose()?.map(Into::into),
-        sidechain_id: sidechain.transpose()?.map(|found| found.sidechain_id),
+        sidechain_id: sidechain.transpose()?,
         from: payments.since,
         before: payments.until,
         reference: payments.reference.map(|reference| reference.to_string()),
@@ -144,7 +143,7 @@ pub(super) fn call(
 /// An amount with its unit; in base units where the book does not know which that is.
 pub(super) fn amount(labels: &Labels, sidechain: Option<SidechainId>, amount: Amount) -> String {
     match sidechain {
-        Some(id) => format!("{} {}", labels.amount(id, amount), labels.symbol(id)),
+        Some(id) => format!("{} {}", labels.amount(id, amount), labels.unit(id)),
         None => format!("{} base units", AmountFormat::BASE_UNITS.show(amount)),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::payments::{call, memo, state, way};
 use crate::args::node::PaymentList;
-use crate::commands::route_args::Labels;
+use crate::commands::labels::Labels;
 use crate::context::Context;
 use crate::csv_file::encode;
 use crate::failure::error_with_hint;
@@ -39,15 +39,15 @@ pub fn run(context: &Context, payments: &PaymentList) -> Result<()> {
         ));
     }
     let node = context.require_node()?;
-    let network = context.network()?;
-    let labels = Labels::new(context, &network)?;
-    let mut call = call(context, &network, payments)?;
+    let mut labels = Labels::on_record(context)?;
+    let mut call = call(context, &labels, payments)?;
     let mut left = payments.limit.map_or(usize::MAX, |limit| limit as usize);
     terminal::print(&encode::line(&COLUMNS))?;
     loop {
         call.limit = Some(u32::try_from(left).unwrap_or(MAX_LIMIT).clamp(1, MAX_LIMIT));
         let page = node.client.call(&call)?;
         left = left.saturating_sub(page.payments.len());
+        labels.learn(context, page.payments.iter().filter_map(|p| p.sidechain_id));
         let lines = page.payments.iter().map(|payment| line(&labels, payment));
         terminal::print(&lines.collect::<String>())?;
         call.after = page.next;
@@ -70,7 +70,7 @@ fn line(labels: &Labels, payment: &Payment) -> String {
     let name = peer.as_ref().and_then(|peer| labels.names.name(peer));
     let format = payment.sidechain_id.map(|id| labels.format(id));
     let format = format.unwrap_or(AmountFormat::BASE_UNITS);
-    let token = payment.sidechain_id.map(|id| labels.symbol(id));
+    let token = payment.sidechain_id.map(|id| labels.unit(id));
     let text = |hash: Option<causeway_types::Hash>| hash.map(|hash| hash.to_string());
     let cells = [
         time,

@@ -2,8 +2,8 @@
 
 use super::payments::amount;
 use crate::args::node::RefundPayment;
+use crate::commands::labels::Labels;
 use crate::commands::line;
-use crate::commands::route_args::Labels;
 use crate::context::Context;
 use crate::output::Answer;
 use anyhow::Result;
@@ -24,8 +24,8 @@ pub fn run(context: &Context, refund: &RefundPayment) -> Result<Answer> {
         epoch: None,
         wait: None,
     })?;
-    let network = context.network()?;
-    let labels = Labels::new(context, &network)?;
+    let mut labels = Labels::on_record(context)?;
+    labels.learn(context, paid.sidechain_id);
     let peer = paid.peer.as_ref().map_or_else(
         || "the peer".to_owned(),
         |peer| labels.name(&Addr::unchecked(peer)),

@@ -1,7 +1,7 @@
 //! `node token`: tokens by which other programs use the node's API.
 
 use crate::args::node::{LimitArg, NewToken, RevokeToken, TokenCommand};
-use crate::commands::route_args::Labels;
+use crate::commands::labels::Labels;
 use crate::context::Context;
 use crate::network::Network;
 use crate::output::{Answer, Clock, Table};

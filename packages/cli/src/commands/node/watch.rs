@@ -1,7 +1,7 @@
 //! `watch`: what becomes true at the node from now on, in words.
 
 use super::payments::amount;
-use crate::commands::route_args::Labels;
+use crate::commands::labels::Labels;
 use crate::context::Context;
 use crate::output::{terminal, time};
 use anyhow::Result;
@@ -14,8 +14,7 @@ use cosmwasm_std::Addr;
 /// Prints a line for each event until it is interrupted.
 pub fn run(context: &Context) -> Result<()> {
     let node = context.require_node()?;
-    let network = context.network()?;
-    let labels = Labels::new(context, &network)?;
+    let mut labels = Labels::on_record(context)?;
     let mut after = node.client.call(&GetInfo)?.newest_event;
     terminal::say("watching; Ctrl-C ends it");
     loop {
@@ -27,7 +26,7 @@ pub fn run(context: &Context) -> Result<()> {
         for event in &page.events {
             match context.json {
                 true => super::events::print(event)?,
-                false => terminal::print(&format!("{}\n", line(&labels, event)))?,
+                false => terminal::print(&format!("{}\n", line(context, &mut labels, event)))?,
             }
         }
         if terminal::is_reader_gone() {
@@ -38,7 +37,7 @@ pub fn run(context: &Context) -> Result<()> {
 }
 
 /// An event in words.
-fn line(labels: &Labels, event: &Event) -> String {
+fn line(context: &Context, labels: &mut Labels, event: &Event) -> String {
     let (payment, words): (&PaymentEvent, [&str; 2]) = match &event.what {
         EventKind::PaymentSigned(p) => (p, ["paying", "to"]),
         EventKind::PaymentFinal(p) => (p, ["paid", "to"]),
@@ -83,6 +82,7 @@ fn line(labels: &Labels, event: &Event) -> String {
         }
     };
     let [verb, preposition] = words;
+    labels.learn(context, payment.sidechain_id);
     let peer = payment.peer.as_ref();
     let whom = peer.map_or_else(
         || "somebody".to_owned(),

@@ -1,7 +1,7 @@
 //! `offer list` and `offer show`.
 
 use crate::args::vault::{List, One};
-use crate::commands::route_args::Labels;
+use crate::commands::labels::Labels;
 use crate::context::Context;
 use crate::output::{percent, time, Answer, Details, Table};
 use anyhow::Result;

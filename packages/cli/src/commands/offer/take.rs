@@ -2,9 +2,9 @@
 
 use crate::args::vault::Take;
 use crate::commands::checks::require_nonzero;
+use crate::commands::labels::Labels;
 use crate::commands::line::new_id;
 use crate::commands::pay::funded_from;
-use crate::commands::route_args::Labels;
 use crate::context::asked::{have_done, require_not_asked};
 use crate::context::node::RunningNode;
 use crate::context::{Context, Names, Session};

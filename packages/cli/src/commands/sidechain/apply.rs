@@ -3,7 +3,7 @@
 use super::file;
 use super::settings::{self, remark, table, Change};
 use crate::args::sidechain::Apply;
-use crate::commands::route_args::Labels;
+use crate::commands::labels::Labels;
 use crate::context::{Context, Session};
 use crate::network::Network;
 use crate::output::terminal::say;

@@ -2,7 +2,7 @@
 
 use super::file;
 use crate::args::sidechain::Show;
-use crate::commands::route_args::Labels;
+use crate::commands::labels::Labels;
 use crate::context::Context;
 use crate::network::Network;
 use crate::output::{asset_amount, percent, time, AmountFormat, Answer, Clock, Details, Table};

@@ -1,6 +1,6 @@
 //! A plan to settle, as it is shown before anybody is asked.
 
-use crate::commands::route_args::Labels;
+use crate::commands::labels::Labels;
 use crate::context::{Context, Session};
 use crate::output::{grouped, time, Details, Table};
 use anyhow::Result;
