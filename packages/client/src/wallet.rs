@@ -13,7 +13,7 @@ mod vouchers;
 
 pub use agreements::sign_consent;
 pub use enroll::NotEnrolled;
-pub use keys::{keys_on_chain, take_key, KeyToUse};
+pub use keys::{keys_on_chain, next_key, take_key, KeyToUse};
 pub use restore::{restore_book, running_channels, RestoredBook};
 pub use summary::{summary_of, ChannelSummary};
 pub use vouchers::{newest_line, Accepted};

@@ -83,6 +83,7 @@ pub const CALL_SCOPES: &[CallScope] = &[
     call("GET", calls::channels::PATH, Scope::Read),
     call("GET", calls::channel::PATH, Scope::Read),
     call("GET", calls::channel_book::PATH, Scope::Read),
+    call("GET", calls::next_key::PATH, Scope::Read),
     call("GET", calls::payments::PATH, Scope::Read),
     call("GET", calls::payment::PATH, Scope::Read),
     call("GET", calls::events::PATH, Scope::Read),

@@ -3,6 +3,7 @@
 mod invoice;
 mod meaning;
 mod node;
+mod shown;
 mod target;
 
 pub(in crate::commands) use node::funded_from;

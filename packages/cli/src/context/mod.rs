@@ -24,7 +24,9 @@ use crate::hinted::error_with_hint;
 use crate::network::Network;
 use crate::output::terminal;
 use anyhow::{Context as _, Result};
-use causeway_chain::{Chain, ChainError, ChainSpec, EmbeddedError, Prefix, RpcChain, TxResult};
+use causeway_chain::{
+    Chain, ChainError, ChainSpec, EmbeddedError, Msg, Prefix, RpcChain, TxResult,
+};
 use causeway_client::deployment::Deployment;
 use causeway_client::heights;
 use causeway_client::network::{AskedFile, Outbox};
@@ -106,6 +108,14 @@ impl Session {
         match self.me.node() {
             Some(_) => Err(self.book_of_node()),
             None => Ok(()),
+        }
+    }
+
+    /// How a command ends that shows a transaction and does not send it.
+    pub fn only_shown(&self, msgs: Vec<Msg>) -> anyhow::Error {
+        match self.network.submit(&self.me.account, msgs) {
+            Err(shown) => shown.into(),
+            Ok(sent) => anyhow::anyhow!("what was to be shown was sent as {}", sent.hash),
         }
     }
 

@@ -11,9 +11,10 @@ use causeway_client::wallet::book_owner;
 use causeway_embedded_chain::serve::Reached;
 use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::live::GetLive;
+use causeway_node_api::calls::next_key::GetNextKey;
 use causeway_node_api::local::{read_token, NodeFile, NODE_FILE};
 use causeway_node_api::Client;
-use causeway_types::UnixTime;
+use causeway_types::{ChannelKey, UnixTime};
 use causeway_wallet::book::{is_in_use, BookOwner};
 use cosmwasm_std::Addr;
 use std::path::{Path, PathBuf};
@@ -38,6 +39,14 @@ pub struct RunningNode {
 }
 
 impl RunningNode {
+    /// The channel key that it would take next: of what is shown, and not sent.
+    pub fn next_key(&self) -> Result<ChannelKey> {
+        let next = self.client.call(&GetNextKey)?;
+        next.channel_key
+            .parse()
+            .context("the node names no channel key")
+    }
+
     /// The chain's clock as the node follows it, also where the chain does not answer; the machine's before the first block.
     pub fn clock(&self) -> Result<Clock> {
         let followed = self.client.call(&GetInfo)?.block_time;
@@ -120,6 +129,14 @@ impl Context {
         match self.generate_only {
             true => Ok(None),
             false => self.node(),
+        }
+    }
+
+    /// With `--dry-run` the node that has the book of what is to be shown; none without it, or where none runs.
+    pub fn node_to_show(&self) -> Result<Option<RunningNode>> {
+        match self.dry_run {
+            true => self.node(),
+            false => Ok(None),
         }
     }
 

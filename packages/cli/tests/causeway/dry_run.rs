@@ -1,8 +1,10 @@
 //! `--dry-run`: what would be sent is shown, and nothing is sent or written.
 
 use super::payments::{joined, line};
+use super::running_nodes::{one_way_channel, two_linked_nodes};
 use super::serve::Serving;
-use super::suite::Home;
+use super::suite::{number, Home};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -280,4 +282,87 @@ fn a_private_copy_of_a_killed_dry_run_is_gone_at_the_next_start() {
         .filter(|name| name.starts_with("book-copy-"))
         .collect();
     assert_eq!(left, [running.file_name().unwrap().to_str().unwrap()]);
+}
+
+/// The transaction that a command would send, without what the chain has made of it by then.
+fn shown(home: &Home, line: &str) -> Value {
+    let mut shown = home.json(&format!("{line} --dry-run"));
+    assert_eq!(shown["dry_run"], true, "{line}: {shown}");
+    assert!(!shown["messages"][0].is_null(), "{line}: {shown}");
+    shown["fee"].take();
+    shown
+}
+
+#[test]
+fn beside_a_node_the_same_is_shown_as_without_one_and_nothing_is_sent_or_written() {
+    let (home, _serving) = one_way_channel();
+    home.ok(
+        "sidechain set --minimum-rate 2% --bounty 100 --legal-rate 5% --legal-rate-source bank \
+         --legal-rate-dated 2026-11-24 --yes --from alice",
+    );
+    home.ok("margin deposit 5_000 --from bob");
+    home.ok("offer make 1_000 --rate 4% --from bob");
+    home.ok("channel open alice 500 --mode one-way --from bob");
+    let lines = [
+        "channel open bob 500 --mode one-way --with asset --from alice",
+        "channel open anyone 70 --mode one-way --from alice",
+        "channel join 2 30 --from alice",
+        "offer make 300 --rate 3% --from alice",
+        "offer take 1 150 --lifetime 4d --from alice",
+        "offer take 1 150 --top-up 1 --from alice",
+        "pay carol 5 --fund 50 --from alice",
+        "pay bob 60_000 --with asset --from alice",
+    ];
+    let alone = lines.map(|line| shown(&home, line));
+    home.fails("pay bob 7 --from alice --dry-run")
+        .says(&["is signed and handed over"]);
+    let nodes = two_linked_nodes(&home);
+    let height = home.height();
+    for (line, alone) in lines.iter().zip(&alone) {
+        assert_eq!(&shown(&home, line), alone, "{line}");
+    }
+    // what needs no transaction is shown as what would be signed
+    let signed = |line: &str| {
+        let shown = home.json(&format!("{line} --from alice --dry-run"));
+        assert_eq!(shown["dry_run"], true, "{line}: {shown}");
+        assert_eq!(shown["transactions"], 0, "{line}: {shown}");
+        shown["would_sign"].clone()
+    };
+    for line in ["pay bob 7", "pay 1 7 --channel --reference order-7"] {
+        let shown = signed(line);
+        assert_eq!(shown["channel_id"], 1, "{line}: {shown}");
+        assert_eq!(number(&shown["amount"]), 7, "{line}: {shown}");
+        assert_eq!(number(&shown["spendable"]), 49_993, "{line}: {shown}");
+        assert_eq!(shown["holds"], serde_json::json!([]), "{line}: {shown}");
+    }
+    let eyes = home.ok("pay bob 7 --from alice --dry-run");
+    assert!(eyes.contains("nothing was signed"), "{eyes}");
+    home.fails("pay 1 60_000 --channel --from alice --dry-run")
+        .says(&["60_000 to be paid, 50_000 can be"]);
+    // and all of it as often as one likes: nothing was sent, taken or signed
+    assert_eq!(home.height(), height);
+    let listed = home.json("tx list --from alice");
+    assert_eq!(listed["transactions"], serde_json::json!([]));
+    let paid = home.json("payments --from alice");
+    assert_eq!(paid["payments"], serde_json::json!([]));
+    // a payment that was made is shown as one
+    home.ok("pay bob 7 --id tea --from alice");
+    let known = home.json("pay bob 7 --id tea --from alice --dry-run");
+    assert_eq!(known["known"], true, "{known}");
+    assert_eq!(number(&signed("pay bob 7")["spendable"]), 49_986);
+    drop(nodes);
+    // the key that was shown is the one that is taken
+    let opens = shown(&home, lines[0]);
+    assert_eq!(opens["messages"], alone[0]["messages"]);
+    let opened = home.json(lines[0]);
+    let key = |text: &str| {
+        let (_, rest) = text.split_once("\"key\":\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let id = &opened["channel_id"];
+    let status = home.json(&format!("channel status {id} --from alice"));
+    assert_eq!(
+        status["channel"]["a"]["key"],
+        key(&opens["messages"].to_string())
+    );
 }

@@ -257,11 +257,14 @@ fn an_invoice_that_is_not_to_be_paid_says_why_and_nothing_is_done() {
         ("--sidechain CATOM", "--sidechain does not go with it"),
         ("--deliver-later", "--deliver-later does not go with it"),
         ("--out line.txt", "--out does not go with it"),
-        ("--dry-run", "--dry-run shows the transaction"),
         ("0", "0 to pay"),
     ] {
         home.fails(&pay(&cake, rest)).says(&[why]);
     }
+    // what would be opened for it is shown, and nothing is done
+    let shown = home.json(&pay(&cake, "--dry-run"));
+    assert_eq!(shown["dry_run"], true, "{shown}");
+    assert_eq!(shown["transactions"], 1, "{shown}");
     let sent = home.json("tx list --from alice");
     assert_eq!(sent["transactions"].as_array().unwrap().len(), 0);
     assert_eq!(

@@ -287,20 +287,29 @@ pub fn take_key(
     key_use: KeyUse,
     request: Option<&str>,
 ) -> Result<KeyToUse> {
+    let (index, key) = next_key(book, keyring, on_chain)?;
+    book.commit(|book| book.take_key(&key, index, key_use, request))?;
+    Ok(KeyToUse(key))
+}
+
+/// The key that is taken next, by its index, where these are the account's keys on chain. Nothing is written down.
+pub fn next_key(
+    book: &Book,
+    keyring: &Keyring,
+    on_chain: &BTreeSet<ChannelKey>,
+) -> Result<(u32, ChannelKey)> {
     let taken: BTreeSet<u32> = book.taken_indexes()?.into_iter().collect();
     // the first gap, not one beyond the last: who searches for a key later gives up after so many that are not taken
     let mut index = 0;
-    let key = loop {
+    loop {
         if !taken.contains(&index) {
             let key = keyring.channel(index)?.public();
             if !on_chain.contains(&key) {
-                break key;
+                return Ok((index, key));
             }
         }
         index += 1;
-    };
-    book.commit(|book| book.take_key(&key, index, key_use, request))?;
-    Ok(KeyToUse(key))
+    }
 }
 
 /// What became of a transaction that opened nothing.

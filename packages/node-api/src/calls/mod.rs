@@ -25,6 +25,7 @@ pub mod make_offer;
 pub mod make_token;
 pub mod metrics;
 pub mod newest_line;
+pub mod next_key;
 pub mod open_channel;
 pub mod pay;
 pub mod payment;

@@ -21,6 +21,7 @@ use utoipa::OpenApi;
         super::calls::channels::run,
         super::calls::channel::run,
         super::calls::open_channel::run,
+        super::calls::next_key::run,
         super::calls::channel_book::run,
         super::calls::newest_line::run,
         super::calls::show_vouchers::run,

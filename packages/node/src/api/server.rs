@@ -6,9 +6,9 @@ use super::calls::{
     announce_node, backup, balance, cancel_invoice, channel, channel_book, channels, close_channel,
     connect_peer, decode, events, explain, extend_channel, forget_peer, give_consent, info,
     invoice, invoices, join_channel, live, make_invoice, make_offer, make_token, metrics,
-    newest_line, open_channel, pay, payment, payments, peers, ready, receive, refund_payment,
-    revoke_token, send_transaction, show_vouchers, stop, take_offer, tokens, transaction,
-    transactions, withdraw,
+    newest_line, next_key, open_channel, pay, payment, payments, peers, ready, receive,
+    refund_payment, revoke_token, send_transaction, show_vouchers, stop, take_offer, tokens,
+    transaction, transactions, withdraw,
 };
 use super::certificate::{ApiCertificate, CertificateFacts};
 use super::connections::{self, ConnectionLimits};
@@ -157,6 +157,7 @@ fn router(state: Arc<ApiState>) -> Router {
             calls::channels::PATH,
             get(channels::run).post(open_channel::run),
         )
+        .route(calls::next_key::PATH, get(next_key::run))
         .route(calls::channel::PATH, get(channel::run))
         .route(calls::channel_book::PATH, get(channel_book::run))
         .route(calls::newest_line::PATH, get(newest_line::run))

@@ -89,6 +89,7 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::RememberPeer(ask) => later.push(Box::new(|state| state.known_peers.remember(ask))),
             W::ForgetPeer(ask) => later.push(Box::new(|state| state.known_peers.forget(ask))),
             W::ChooseChannel(ask) => later.push(Box::new(|state| opening::choose(state, ask))),
+            W::ReadNextKey(ask) => later.push(Box::new(|state| opening::read_next(state, ask))),
             W::ReadOpened(ask) => later.push(Box::new(|state| opening::opened(state, ask))),
             W::ReadOpeningTo(ask) => later.push(Box::new(|state| opening::opening_to(state, ask))),
             W::ReadOpeningLimit(ask) => later.push(Box::new(|state| opening::limit(state, ask))),

@@ -39,8 +39,8 @@ pub use lists::{
     BookStanding, ChannelRecord, FoundPayments, ListChannels, ListEvents, ListPayments,
 };
 pub use opening::{
-    ChooseChannel, Chosen, FreeKey, KeysOnChain, NoteAsked, ReadOpened, ReadOpeningLimit,
-    ReadOpeningTo, TakeKey,
+    ChooseChannel, Chosen, FreeKey, KeysOnChain, NoteAsked, ReadNextKey, ReadOpened,
+    ReadOpeningLimit, ReadOpeningTo, TakeKey,
 };
 pub use payment::{AskPayment, KeepRequests, Payee, PaymentRequest, ReadPayment, ReadRefundable};
 pub use payout::NotePayout;

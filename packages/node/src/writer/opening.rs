@@ -7,7 +7,7 @@ use causeway_client::channels::open::ChannelKind;
 use causeway_client::error::PaymentError;
 use causeway_client::network::Network;
 use causeway_client::payments::target::{best_of, usable};
-use causeway_client::wallet::{keys_on_chain, take_key};
+use causeway_client::wallet::{keys_on_chain, next_key, take_key};
 use causeway_client::ClientError;
 use causeway_types::channel::{Channel, Phase};
 use causeway_types::registry::ChannelResponse;
@@ -52,6 +52,15 @@ pub struct TakeKey {
     /// The keys of the account's channels and offers on chain.
     pub on_chain: KeysOnChain,
     /// Where the answer goes, once it is on disk.
+    pub answer: oneshot::Sender<Result<ChannelKey, ClientError>>,
+}
+
+/// Asks which channel key would be taken next; nothing is taken.
+#[derive(Debug)]
+pub struct ReadNextKey {
+    /// The keys of the account's channels and offers on chain.
+    pub on_chain: KeysOnChain,
+    /// Where the answer goes.
     pub answer: oneshot::Sender<Result<ChannelKey, ClientError>>,
 }
 
@@ -281,12 +290,29 @@ fn take_one(state: &mut WriterState, ask: &TakeKey) -> Result<ChannelKey, Client
     if let Some(key) = unused.next() {
         return Ok(key);
     }
-    // an offer that the chain did not have yet when it was asked has its key all the same
-    let mut in_use = ask.on_chain.keys.clone();
-    in_use.extend(state.book.keys_of_new_offers(ask.on_chain.at)?);
+    let in_use = in_use(state, &ask.on_chain)?;
     let (keyring, request) = (state.keys.keyring(), Some(&ask.request[..]));
     let taken = take_key(&mut state.book, keyring, &in_use, ask.key_use, request);
     Ok(taken?.public())
+}
+
+/// An offer that the chain did not have yet when it was asked has its key all the same.
+fn in_use(
+    state: &WriterState,
+    on_chain: &KeysOnChain,
+) -> Result<BTreeSet<ChannelKey>, ClientError> {
+    let mut in_use = on_chain.keys.clone();
+    in_use.extend(state.book.keys_of_new_offers(on_chain.at)?);
+    Ok(in_use)
+}
+
+pub(super) fn read_next(state: &WriterState, ask: ReadNextKey) {
+    let next = in_use(state, &ask.on_chain).and_then(|in_use| {
+        let (_, key) = next_key(&state.book, state.keys.keyring(), &in_use)?;
+        Ok(key)
+    });
+    // whoever asked and does not wait any more asks again
+    let _ = ask.answer.send(next);
 }
 
 pub(super) fn limit(state: &WriterState, ask: ReadOpeningLimit) {

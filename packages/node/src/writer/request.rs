@@ -12,7 +12,8 @@ use super::judge_reference::JudgeReference;
 use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEvents, ListPayments};
 use super::opening::{
-    ChooseChannel, FreeKey, NoteAsked, ReadOpened, ReadOpeningLimit, ReadOpeningTo, TakeKey,
+    ChooseChannel, FreeKey, NoteAsked, ReadNextKey, ReadOpened, ReadOpeningLimit, ReadOpeningTo,
+    TakeKey,
 };
 use super::payment::{AskPayment, KeepRequests, ReadPayment, ReadRefundable};
 use super::payout::NotePayout;
@@ -65,6 +66,8 @@ pub enum WriterRequest {
     ChooseChannel(ChooseChannel),
     /// A key for a channel that is to be opened.
     TakeKey(TakeKey),
+    /// The key that would be taken next.
+    ReadNextKey(ReadNextKey),
     /// A key that is in no transaction.
     FreeKey(FreeKey),
     /// What a name of the book's stands for.

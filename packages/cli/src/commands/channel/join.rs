@@ -69,6 +69,9 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
             format!("{} {}", amounts.show(quote.total), sidechain.symbol),
         )
         .with("ends", clock.at(channel.ledger.expires_at));
+    if let Some(node) = context.node_to_show()? {
+        return Err(session.only_shown(vec![quote.message(network, node.next_key()?)?]));
+    }
     // before anything is asked or said to be sent: where a node runs, it has the book
     let mut joiner = match context.node_to_send()? {
         Some(node) => Joiner::Node(Box::new(node)),

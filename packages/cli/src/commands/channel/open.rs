@@ -73,6 +73,9 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
         return Ok(told);
     }
     let quote = request.quote(network, &session.me.address())?;
+    if let Some(node) = context.node_to_show()? {
+        return Err(session.only_shown(vec![quote.message(network, node.next_key()?)?]));
+    }
     let mut wallet = session.wallet(context)?;
     confirm_opening(context, network, &quote, None)?;
     let opened = quote.open(&mut wallet, &session.me.account, None)?;

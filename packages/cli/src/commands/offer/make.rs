@@ -44,6 +44,9 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
     }
     refuse_if_asked(context, &session, &request)?;
     let quote = request.quote(network, &session.me.address())?;
+    if let Some(node) = context.node_to_show()? {
+        return Err(session.only_shown(quote.messages(network, node.next_key()?)?));
+    }
     let policy = quote.policy.clone();
     let mut wallet = session.wallet(context)?;
     context.confirm(

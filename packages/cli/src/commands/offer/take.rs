@@ -43,6 +43,14 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
     let quote = request
         .quote(network, &session.me.address())
         .map_err(|error| with_name(error, amounts, &labels.names))?;
+    if let Some(node) = context.node_to_show()? {
+        // a channel that is there has its key
+        let key = match quote.request.into.channel() {
+            Some(_) => None,
+            None => Some(node.next_key()?),
+        };
+        return Err(session.only_shown(quote.messages(network, key)?));
+    }
     let mut wallet = session.wallet(context)?;
     agree(context, &session, &quote, &labels)?;
     let done = quote.take(&mut wallet, &session.me.account)?;

@@ -51,12 +51,6 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
     require_nonzero_if_given(pay.amount.as_ref(), "pay")?;
     require_nonzero_if_given(pay.fund.as_ref(), "open a channel with")?;
     let node = context.require_node()?;
-    if context.dry_run {
-        return Err(error_with_hint(
-            "--dry-run shows the transaction that would be sent, and an invoice is paid by the node",
-            "leave --dry-run out: what it asks, and what a new channel would take, is shown before anything is done",
-        ));
-    }
     let id = pay.request.id.clone().unwrap_or_else(line::new_id);
     let request: RequestId = id.parse()?;
     let invoice = match node.client.call(&Decode { text: text.clone() })? {
@@ -105,7 +99,7 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
     // what was asked for under the id was agreed to before
     if before.is_none() {
         let details = invoice_details(context, &session.network, &invoice)?;
-        match channel {
+        match &channel {
             Some(_) => {
                 let to = context.names()?.short(&peer);
                 context.confirm(details, &format!("Pay {} to {to}", asked(amount)))?;
@@ -120,6 +114,10 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
                     (amount, fund),
                     Some(&details),
                 )?;
+                if context.dry_run {
+                    let key = node.next_key()?;
+                    return Err(session.only_shown(vec![quote.message(&session.network, key)?]));
+                }
                 // it is opened with what was agreed to
                 fund = Some(quote.request.amount);
             }
@@ -137,6 +135,8 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
         id: &id,
         call,
         sidechain: &sidechain,
+        amount,
+        over: channel.map(|channel| channel.channel_id),
     };
     carry_out(context, &session, &node, &payment)
 }

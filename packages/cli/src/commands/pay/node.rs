@@ -2,6 +2,7 @@
 
 use super::invoice::require_amount;
 use super::meaning::{self, Meaning};
+use super::shown;
 use super::target::agree_to_open;
 use crate::args::payments::Pay;
 use crate::commands::checks::{require_nonzero_if_given, require_other};
@@ -22,7 +23,7 @@ use causeway_node_api::calls::pay::{self as call, FundSource};
 use causeway_node_api::calls::payment::{GetPayment, Payment, PaymentState};
 use causeway_node_api::{ApiError, CallError, ErrorCode, RequestId, MAX_LIMIT, MAX_WAIT};
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::{Amount, SidechainId};
+use causeway_types::{Amount, ChannelId, SidechainId};
 use causeway_wallet::WalletError;
 use cosmwasm_std::Addr;
 use serde::Serialize;
@@ -38,10 +39,6 @@ struct Paid {
 
 /// Pays through the node; none where no node runs.
 pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
-    // a look at what would be done needs no node
-    if context.dry_run {
-        return Ok(None);
-    }
     let Some(node) = context.node()? else {
         return Ok(None);
     };
@@ -52,12 +49,13 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
     };
     let id = pay.request.id.clone().unwrap_or_else(line::new_id);
     let request: RequestId = id.parse()?;
-    let (call, sidechain) = match meaning::of(context, &session, pay)? {
+    let (call, sidechain, over) = match meaning::of(context, &session, pay)? {
         Meaning::Channel(channel) => {
             let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
             let amounts = session.network.amounts(&sidechain);
             let amount = amounts.read(require_amount(pay)?)?;
-            (call::Pay::over(request, channel.id, amount), sidechain)
+            let call = call::Pay::over(request, channel.id, amount);
+            (call, sidechain, Some(channel.id))
         }
         Meaning::Peer(peer) => to_peer(context, &session, &node, (request, pay), &peer)?,
     };
@@ -68,8 +66,10 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
     };
     let payment = NodePayment {
         id: &id,
+        amount: call.amount.unwrap_or_default(),
         call,
         sidechain: &sidechain,
+        over,
     };
     carry_out(context, &session, &node, &payment).map(Some)
 }
@@ -82,6 +82,10 @@ pub(super) struct NodePayment<'a> {
     pub call: call::Pay,
     /// The sidechain in whose token is paid.
     pub sidechain: &'a SidechainResponse,
+    /// How much is paid, base units.
+    pub amount: Amount,
+    /// The channel that it goes over, by what the node says now; none where one is opened for it.
+    pub over: Option<ChannelId>,
 }
 
 /// Has the node pay, and says how far it is.
@@ -95,7 +99,11 @@ pub(super) fn carry_out(
         id,
         call,
         sidechain,
+        ..
     } = asked;
+    if context.dry_run {
+        return shown::answer(context, session, node, asked);
+    }
     let amounts = session.network.amounts(sidechain);
     // every failure from here on names the id
     let payment = node
@@ -273,6 +281,11 @@ pub(super) fn asked_before(node: &RunningNode, pay: &Pay) -> Result<Option<Payme
     let Some(id) = &pay.request.id else {
         return Ok(None);
     };
+    payment_under(node, id)
+}
+
+/// What the node has under an id; none where nothing was asked under it.
+pub(super) fn payment_under(node: &RunningNode, id: &str) -> Result<Option<Payment>> {
     match node.client.call(&GetPayment { id: id.parse()? }) {
         Ok(payment) => Ok(Some(payment)),
         Err(CallError::Refused(refused)) if refused.is(ErrorCode::PaymentUnknown) => Ok(None),
@@ -288,7 +301,7 @@ fn to_peer(
     node: &RunningNode,
     (request, pay): (RequestId, &Pay),
     peer: &Addr,
-) -> Result<(call::Pay, SidechainResponse)> {
+) -> Result<(call::Pay, SidechainResponse, Option<ChannelId>)> {
     require_other(context, &session.me.address(), peer, "be paid by itself")?;
     require_nonzero_if_given(pay.fund.as_ref(), "open a channel with")?;
     let network = &session.network;
@@ -324,6 +337,9 @@ fn to_peer(
             (amount, fund),
             None,
         )?;
+        if context.dry_run {
+            return Err(session.only_shown(vec![quote.message(network, node.next_key()?)?]));
+        }
         // it is opened with what was agreed to
         fund = Some(quote.request.amount);
     }
@@ -336,7 +352,7 @@ fn to_peer(
         deliver_later: pay.deliver_later,
         ..call::Pay::to(request, peer.to_string(), amount)
     };
-    Ok((call, sidechain))
+    Ok((call, sidechain, best.map(|channel| channel.channel_id)))
 }
 
 /// The open channel to a peer with most to pay with; none where one is to be opened.

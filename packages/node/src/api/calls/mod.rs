@@ -26,6 +26,7 @@ pub(super) mod make_offer;
 pub(super) mod make_token;
 pub(super) mod metrics;
 pub(super) mod newest_line;
+pub(super) mod next_key;
 pub(super) mod open_channel;
 mod order;
 pub(super) mod pay;
