@@ -149,6 +149,52 @@ fn pays_unanswered(node: &RunningNode, id: &str, amount: u128) {
 }
 
 #[test]
+fn a_consent_that_came_as_a_line_is_used_through_the_node_once() {
+    let (home, _serving) = one_way_channel();
+    let consent = |amount: u32, id: &str| {
+        let given = home.json(&format!("channel consent 1 {amount} --id {id} --from bob"));
+        line_of(&given)
+    };
+    let withdraw =
+        |line: &str, rest: &str| format!("channel withdraw 1 --consent {line} {rest} --from alice");
+    let has = |what: &str| home.has("alice", what);
+    let alone = home.json(&withdraw(&consent(10, "c1"), ""));
+    let (first, second, third) = (consent(20, "c2"), consent(5, "c3"), consent(7, "c4"));
+    let node = RunningNode::start(&home, "alice", free_port());
+    wait_for("the channel is not followed", || {
+        let listed = node.client().call(&ListChannels::default());
+        listed.is_ok_and(|page| page.channels.len() == 1)
+    });
+    // the node takes out all that it lets, in the same words as without one
+    home.fails(&withdraw(&first, "--amount 3")).says(&[
+        "a node takes out all that a consent lets it, which is 20",
+        "nothing was done",
+    ]);
+    let before = has("token");
+    let through = home.json(&withdraw(&first, ""));
+    let names = |of: &Value| -> Vec<String> { of.as_object().unwrap().keys().cloned().collect() };
+    assert_eq!(names(&through), names(&alone));
+    assert_eq!(
+        (&through["outcome"], number(&through["amount"])),
+        (&"paid".into(), 20)
+    );
+    assert_eq!(has("token"), before + 20);
+    home.fails(&withdraw(&first, "")).says(&["are out already"]);
+    // whoever was not told hears of the same, and in the asset it is paid as well
+    let before = has("asset");
+    home.unprinted(&withdraw(&second, "--as asset"));
+    let told = home.json(&withdraw(&second, "--as asset"));
+    assert_eq!(number(&told["amount"]), 5, "{told}");
+    assert_eq!(has("asset"), before + 5);
+    // what is taken out is not there to be paid
+    assert_eq!(channel(&node).spendable.u128(), 50_000 - 35);
+    drop(node);
+    // without the node it goes on from there
+    let last = home.json(&withdraw(&third, ""));
+    assert_eq!(number(&last["amount"]), 7, "{last}");
+}
+
+#[test]
 fn beside_a_link_a_line_is_given_only_where_it_skips_nothing_and_what_came_by_both_ways_is_paid_once(
 ) {
     let (home, _serving) = one_way_channel();

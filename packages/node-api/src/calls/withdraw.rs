@@ -29,6 +29,9 @@ pub struct Withdraw {
     /// In place of another request that is pending: the time starts again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replace: bool,
+    /// The peer's consent as a line of text, where no link brings it: `in_all` is the total that it names, and all of it is taken out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<String>,
     /// Paid in the main-chain asset, redeemed, and not in the sidechain's token.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub asset: bool,
@@ -88,6 +91,7 @@ impl Withdraw {
             in_all,
             request: false,
             replace: false,
+            consent: None,
             asset: false,
             min_out: None,
             wait: None,

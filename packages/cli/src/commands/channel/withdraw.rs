@@ -1,6 +1,7 @@
 //! `channel withdraw`: money out while the channel runs. Each call does the next step, or says when it can. Where a node runs,
 //! it asks the peer's node for its consent, and all of it is done at once.
 
+mod given;
 mod node;
 
 use crate::args::channel::Withdraw;
@@ -54,6 +55,9 @@ pub fn run(context: &Context, args: &Withdraw) -> Result<Answer> {
         w.unallocated_step()?
     } else if let Some(given) = &args.consent {
         let message = require_consent(line::read(given)?).map_err(ClientError::from)?;
+        if let Some(node) = session.me.node() {
+            return given::withdraw(&session, node, &shown, message, args);
+        }
         w.consent_step(network, &session.me.account, message)?
     } else if w.is_payee() {
         w.payee_step(&session.wallet(context)?, &session.me.account)?

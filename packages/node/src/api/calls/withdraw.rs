@@ -2,6 +2,7 @@
 //! on chain, which the keeper completes. What is asked for is in the book before, so it is not paid meanwhile, and goes on after
 //! this call is answered.
 
+mod by_given;
 mod by_request;
 
 use super::act::{
@@ -26,7 +27,7 @@ use causeway_peer_protocol::message::Agreement;
 use causeway_peer_protocol::PeerErrorCode;
 use causeway_rules::wallet::rule_4_passed;
 use causeway_types::channel::Ledger;
-use causeway_types::registry::{ExecuteMsg, Take, WithdrawAmount};
+use causeway_types::registry::{ExecuteMsg, SignedConsent, Take, WithdrawAmount};
 use causeway_types::{Amount, ChannelId, LockMode, Seconds, Side, SidechainId, UnixTime};
 use causeway_wallet::book::{AssetPayout, EntryKey};
 use std::sync::Arc;
@@ -48,6 +49,7 @@ pub async fn run(
         .side_of(state.identity.account.as_str())
         .ok_or_else(|| not_followed(&state, channel_id))?;
     let payout = payout(&call)?;
+    let given = by_given::read(&state, &call, &channel, side)?;
     let withdrawal = Withdrawal {
         channel_id,
         side,
@@ -63,6 +65,7 @@ pub async fn run(
         .until_followed(&state, channel.ledger.side(side).withdrawn, until)
         .await?;
     let answer = match (channel.ledger.mode, side) {
+        _ if given.is_some() => withdrawal.by_given(&state, given, until).await?,
         (LockMode::Unlocked, Side::B) => withdrawal.as_payee(&state, until).await?,
         (LockMode::Unlocked, Side::A) => {
             withdrawal
@@ -147,18 +150,20 @@ impl Withdrawal {
         until_ledger(state, self.channel_id, has_paid, until).await
     }
 
-    /// Has it written down what it is paid in, which the keeper reads; with that the peer is asked for its consent, where it is.
+    /// Has it written down what it is paid in, which the keeper reads; with that the peer is asked for its consent, where it is, or
+    /// the one that it gave as a line is held.
     async fn note_payout(
         &self,
         state: &ApiState,
         key: EntryKey,
-        consent: Option<AskedConsent>,
+        (consent, given): (Option<AskedConsent>, Option<SignedConsent>),
     ) -> Result<(), Refusal> {
         let payout = self.payout;
         let note = |answer| {
             WriterRequest::NotePayout(NotePayout {
                 key,
                 consent,
+                given,
                 payout,
                 answer,
             })
@@ -266,11 +271,22 @@ impl Withdrawal {
                 cumulative: self.in_all,
                 valid_until: now.plus(good_for),
             };
-            self.note_payout(state, key, Some(asked)).await?;
+            self.note_payout(state, key, (Some(asked), None)).await?;
             let request = CommitRequest::AskConsent { asked };
             facts = commit(state, key, request, ErrorCode::WithdrawRefused).await?;
             state.peers.look_again(channel_id).await;
         }
+        self.until_used(state, key, facts, until).await
+    }
+
+    /// Waits for what the keeper makes of a consent, or until the deadline.
+    async fn until_used(
+        &self,
+        state: &ApiState,
+        key: EntryKey,
+        mut facts: Facts,
+        until: Instant,
+    ) -> Result<Withdrawing, Refusal> {
         loop {
             let withdrawn = self.withdrawn(state).await?;
             if let Some(paid) = self.paid(withdrawn) {

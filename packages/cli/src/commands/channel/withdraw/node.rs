@@ -1,5 +1,5 @@
-//! `channel withdraw` where a node runs: at once, with the consent of the peer's node or with one that the peer gave as a line, or
-//! by a request on chain that the node completes.
+//! `channel withdraw` where a node runs: at once, with the consent of the peer's node, or by a
+//! request on chain that the node completes.
 
 use crate::args::channel::Withdraw;
 use crate::args::values::PaidIn;
@@ -17,7 +17,7 @@ use causeway_types::channel::Channel;
 use causeway_types::{Amount, ChannelId, LockMode, Ppm, Side};
 
 /// What says that a withdrawal has ended without effect.
-const ENDS: [ErrorCode; 4] = [
+pub(super) const ENDS: [ErrorCode; 4] = [
     ErrorCode::ConsentDeclined,
     ErrorCode::ConsentLapsed,
     ErrorCode::WithdrawRefused,
@@ -25,8 +25,16 @@ const ENDS: [ErrorCode; 4] = [
 ];
 
 /// Of what a command keeps how much is to be taken out.
-fn what_of(id: ChannelId) -> String {
+pub(super) fn what_of(id: ChannelId) -> String {
     format!("withdraw-{id}")
+}
+
+/// Whether nothing more is to be asked for: it is out, or the node has it paid when its request matures.
+pub(super) fn is_done(withdrawing: &call::Withdrawing) -> bool {
+    matches!(
+        withdrawing.state,
+        WithdrawState::Paid | WithdrawState::Requested
+    )
 }
 
 /// How much more is asked for; none where it is all that there is then.
@@ -155,11 +163,7 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
     };
     let note = meant.as_ref().and_then(Meant::note);
     let answer = Answer::of(&withdrawing)?.say(text).note_if(note);
-    let is_done = matches!(
-        withdrawing.state,
-        WithdrawState::Paid | WithdrawState::Requested
-    );
-    if let Some(meant) = meant.filter(|_| is_done) {
+    if let Some(meant) = meant.filter(|_| is_done(&withdrawing)) {
         meant.told_next();
     }
     Ok(answer)

@@ -35,7 +35,7 @@ impl Withdrawal {
         let pending = pending(&ledger, side, block.time);
         match pending {
             Some(pending) if pending.amount == amount && !replace => {
-                self.note_payout(state, key, None).await?;
+                self.note_payout(state, key, (None, None)).await?;
                 return Ok(self.requested(&ledger, &pending));
             }
             Some(pending) if !replace => {
@@ -58,7 +58,7 @@ impl Withdrawal {
             let error = ApiError::new(ErrorCode::WithdrawRefused, why);
             return Err(Refusal::from(error.numbers(amount, balance)));
         }
-        self.note_payout(state, key, None).await?;
+        self.note_payout(state, key, (None, None)).await?;
         let message = ExecuteMsg::RequestWithdraw {
             channel_id,
             amount: WithdrawAmount::Exact(amount),

@@ -1,0 +1,111 @@
+//! `channel withdraw --consent` where a node runs: it holds the consent that the peer gave as a line, and takes out what that lets it.
+
+use super::node::{is_done, what_of, ENDS};
+use super::WithdrawalView;
+use crate::args::channel::Withdraw;
+use crate::args::values::PaidIn;
+use crate::context::meant::Meant;
+use crate::context::node::RunningNode;
+use crate::context::Session;
+use crate::failure::error_with_hint;
+use crate::output::{Answer, Clock};
+use anyhow::{Context as _, Result};
+use causeway_chain::Sent;
+use causeway_client::channels::withdraw::{WithdrawOutcome, WithdrawStep};
+use causeway_node_api::calls::transaction::GetTransaction;
+use causeway_node_api::calls::withdraw::{self as call, Withdrawing};
+use causeway_node_api::MAX_WAIT;
+use causeway_peer_protocol::{ConsentMessage, PeerMessage};
+use causeway_types::event::ChannelWithdrawn;
+
+/// Takes out all that a consent lets. What is asked for goes on when this command has ended.
+pub(super) fn withdraw(
+    session: &Session,
+    node: &RunningNode,
+    shown: &WithdrawalView<'_>,
+    message: ConsentMessage,
+    args: &Withdraw,
+) -> Result<Answer> {
+    let (network, context, w) = (&session.network, shown.context, shown.withdrawal);
+    let id = w.channel.id;
+    let consent = message.consent.clone();
+    let line = PeerMessage::Consent(message.clone()).to_string();
+    let clock = Clock {
+        now: network.status()?.time,
+    };
+    // a consent is a total by itself, so one that was asked for before is asked for again, whatever the chain has by now
+    let meant = context.meant(
+        (network, &session.me.address()),
+        &what_of(id),
+        format!(
+            "by the consent to {} until {}",
+            consent.cumulative, consent.valid_until
+        ),
+        0..=consent.cumulative.u128(),
+    )?;
+    if !meant.is_of_earlier {
+        let step = w.consent_step(network, &session.me.account, message)?;
+        if let WithdrawStep::ByConsent { taken, .. } = &step {
+            let withdrawn = w.channel.ledger.side(w.side).withdrawn;
+            let all = consent.cumulative.saturating_sub(withdrawn);
+            if *taken != all {
+                let (taken, all) = (shown.amounts.show(*taken), shown.amounts.show(all));
+                return Err(error_with_hint(
+                    format!("a node takes out all that a consent lets it, which is {all}, and {taken} are asked for: nothing was done"),
+                    "leave --amount out, or ask the peer for a consent to that amount",
+                ));
+            }
+        }
+        let question = shown.question(&step, &clock);
+        context.confirm(shown.details(&question, &clock), &question.question)?;
+        meant.keep()?;
+    }
+    let asked = call::Withdraw {
+        consent: Some(line),
+        asset: matches!(args.paid_in, PaidIn::Asset),
+        min_out: shown.amounts.read_some(args.min_out.as_ref())?,
+        wait: Some(MAX_WAIT),
+        ..call::Withdraw::in_all(id, consent.cumulative)
+    };
+    let withdrawing = node
+        .client
+        .call(&asked)
+        .inspect_err(|error| meant.told_if_ended(error, &ENDS))?;
+    let answer = match is_done(&withdrawing) {
+        true => shown.answer(&paid(session, node, &withdrawing)?, &clock)?,
+        false => {
+            let waits_for = withdrawing.waits_for.as_deref().unwrap_or("the chain");
+            Answer::of(&withdrawing)?.say(format!(
+                "nothing is out of channel {id} yet: it waits for {waits_for}"
+            ))
+        }
+    };
+    if is_done(&withdrawing) {
+        meant.told_next();
+    }
+    Ok(answer.note_if(Meant::note(&meant)))
+}
+
+/// What the node's transaction has taken out, as its event says.
+fn paid(
+    session: &Session,
+    node: &RunningNode,
+    withdrawing: &Withdrawing,
+) -> Result<WithdrawOutcome> {
+    let key = withdrawing.transaction.clone();
+    let transaction = node.client.call(&GetTransaction { key })?;
+    let tx = session.network.follow_sent(&Sent {
+        hash: transaction.hash.parse().context("the node names no hash")?,
+        from: transaction.first_block,
+        last: transaction.last_block,
+    })?;
+    let channel_id = withdrawing.channel_id;
+    let is_this = |event: &ChannelWithdrawn| event.channel_id == channel_id;
+    let out = session
+        .network
+        .expect_event_where(&tx, "what came out", is_this)?;
+    Ok(WithdrawOutcome::Paid {
+        amount: out.amount,
+        height: tx.height,
+    })
+}
