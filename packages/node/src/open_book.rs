@@ -41,9 +41,17 @@ pub(crate) async fn open_book(ask: OpenBook) -> Result<Book, NodeError> {
         let address = keys.address();
         let mut wallet = Wallet::open(&home, &network, address.clone(), keys.keyring())?;
         bind_to_chain(wallet.book(), &network)?;
-        match is_moved {
-            true => move_here(&mut wallet, &network, &keys, &peers)?,
-            false => wallet.book().require_home()?,
+        let was_elsewhere = match is_moved {
+            true => move_here(&mut wallet)?,
+            false => wallet.book().require_home().map(|()| false)?,
+        };
+        match take_over_moved(&mut wallet, &network, &keys, &peers) {
+            Err(error) if was_elsewhere => return Err(error.into()),
+            // what must be done in time is done all the same; it is tried again with the next start
+            Err(error) => {
+                warn!(code = error.code(), %error, "the book was moved here, and does not take over yet from what it was");
+            }
+            Ok(()) => {}
         }
         if peers.announce {
             if let Err(error) = announce(&wallet, &keys, &peers, false) {
@@ -67,24 +75,34 @@ pub(crate) async fn open_book(ask: OpenBook) -> Result<Book, NodeError> {
     })?
 }
 
-/// Notes where the book is now. One that was elsewhere becomes another instance: the one that it was copied from signs nothing
-/// more, should it run again, where the chain has an instance on record.
-fn move_here(
+/// Notes where the book is now. One that was elsewhere becomes another instance. Whether it was.
+fn move_here(wallet: &mut Wallet<'_>) -> Result<bool, NodeError> {
+    if !wallet.book().move_home()? {
+        info!("the book is where it was: it is no copy, and stays as it is");
+        return Ok(false);
+    }
+    let instance = wallet.instance()?;
+    info!(%instance, "the book was moved here, and is another instance");
+    Ok(true)
+}
+
+/// Where the chain has on record what a moved book was, the book takes over, at whichever start that is: the one that it was copied
+/// from signs nothing more, should it run again. Where something else is on record, that is its user's to decide.
+fn take_over_moved(
     wallet: &mut Wallet<'_>,
     network: &Network,
     keys: &NodeKeys,
     peers: &config::Peers,
-) -> Result<(), NodeError> {
-    if !wallet.book().move_home()? {
-        info!("the book is where it was: it is no copy, and stays as it is");
+) -> Result<(), ClientError> {
+    let moved_from = wallet.book().moved_from()?;
+    if moved_from.is_empty() {
         return Ok(());
     }
-    let instance = wallet.instance()?;
-    info!(%instance, "the book was moved here, and is another instance");
-    if network.node(wallet.address())?.is_none() {
-        return Ok(());
+    let on_record = network.node(wallet.address())?;
+    if on_record.is_some_and(|node| moved_from.contains(&node.instance)) {
+        announce(wallet, keys, peers, true)?;
     }
-    Ok(announce(wallet, keys, peers, true)?)
+    Ok(wallet.book().forget_moves()?)
 }
 
 /// Announces the node where what is on record differs. It takes over from another instance only where its user says so.

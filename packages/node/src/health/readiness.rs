@@ -93,7 +93,7 @@ pub fn why_not(right: SigningRight, own: &NodeInstance) -> Option<WhyNot> {
         SigningRight::Replaced { on_record } => WhyNot {
             code: ErrorCode::OtherInstance,
             what: format!("the chain has a node of this account with the instance {on_record}; this book's is {own}: nothing is signed but what must be done on chain in time"),
-            next: "end this node; where the other one is stopped for good, `causeway node announce --take-over` takes its place",
+            next: "where this book was moved here from that one, start the node again: it takes over by itself, and its log says why it has not; else end this node, and where the other one is stopped for good, `causeway node announce --take-over` takes its place",
         },
         SigningRight::Waits { until } => WhyNot {
             code: ErrorCode::TakeoverWaits,

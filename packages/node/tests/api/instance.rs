@@ -2,7 +2,7 @@
 
 use crate::faulty_chain::faulty_chain;
 use crate::followed::Followed;
-use crate::world::{announces, World};
+use crate::world::{announces, copy, Person, World};
 use causeway_chain::Chain as _;
 use causeway_client::nodes::announce::AnnounceRequest;
 use causeway_client::nodes::right::SigningRight;
@@ -127,6 +127,43 @@ fn of_two_homes_of_one_phrase_the_second_takes_over_and_the_first_signs_nothing_
     assert!(!alice.client.call(&GetReady).unwrap().ready);
     world.end(alice);
     world.end(bob);
+}
+
+#[test]
+fn a_moved_book_that_was_killed_before_its_takeover_takes_over_at_its_next_start_and_from_nobody_else(
+) {
+    let world = World::new();
+    // a node of alice's has run where she announced it
+    let alice = world.start_with(&world.alice, announces());
+    world.end(alice);
+    let on_record = || {
+        let node = world.network().node(&world.alice.address()).unwrap();
+        node.unwrap().instance
+    };
+    let first = on_record();
+    let moved = world.alice.at(tempfile::tempdir().unwrap());
+    copy(world.alice.home.path(), moved.home.path());
+    let keyring = moved.keyring();
+    let network = world.network();
+    let open = |person: &Person| {
+        let home = person.home.path();
+        Wallet::open(home, &network, person.address(), &keyring).unwrap()
+    };
+    // as a start with --moved leaves it that was killed before it had announced anything
+    let mut wallet = open(&moved);
+    assert!(wallet.book().move_home().unwrap());
+    let second = wallet.instance().unwrap();
+    assert_eq!(wallet.book().moved_from().unwrap(), [first]);
+    drop(wallet);
+    let alice = world.start(&moved);
+    assert_eq!(on_record(), second);
+    world.end(alice);
+    assert_eq!(open(&moved).book().moved_from().unwrap(), []);
+    // what its user has decided since stays
+    take_over(&world, world.alice.home.path());
+    let alice = world.start_replaced(&moved, announces());
+    assert_eq!(on_record(), first);
+    world.end(alice);
 }
 
 #[test]

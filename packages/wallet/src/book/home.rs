@@ -4,6 +4,7 @@
 use super::{seal, Book};
 use crate::error::WalletError;
 use causeway_peer_protocol::DecodeError;
+use causeway_types::NodeInstance;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::os::unix::fs::MetadataExt as _;
@@ -11,6 +12,8 @@ use std::path::{Path, PathBuf};
 
 /// The record of the place.
 const HOME: &str = "home";
+/// The record of the instances that the book was before it was moved here, one after the other, until the chain has the present one.
+const MOVED_FROM: &str = "moved_from";
 /// Where Linux has the machine's id.
 const MACHINE_ID: &str = "/etc/machine-id";
 
@@ -72,17 +75,45 @@ impl Book {
     }
 
     /// Where the book is elsewhere than it was noted: makes it another book than the one that it was copied from, and notes where
-    /// it is now. Whether it was elsewhere. A crash in the middle leaves a book that its seal does not know, which is restored.
+    /// it is now. Whether it was elsewhere. A crash in the middle leaves a book that its seal does not know, which is restored. What
+    /// it was until then is kept for [`Book::moved_from`].
     pub fn move_home(&mut self) -> Result<bool, WalletError> {
         let found = BookHome::of(&self.file)?;
         let noted = self.noted_home()?;
         let is_elsewhere = noted.is_some_and(|noted| noted != found);
         if is_elsewhere {
+            let before = seal::instance(&self.db)?;
+            let mut moved_from: Vec<u8> = self.moved_from()?.iter().flat_map(|i| i.0).collect();
+            moved_from.extend(before);
+            self.commit(|book| book.put_meta(MOVED_FROM, &moved_from))?;
             seal::new_instance(&self.db)?;
             self.seal()?;
         }
         self.note_home(found)?;
         Ok(is_elsewhere)
+    }
+
+    /// The instances that this very book was before it was moved here, the last one last: the chain may have one of them on record
+    /// as long as the takeover was not announced. None once that is over, and where the book was restored since.
+    pub fn moved_from(&self) -> Result<Vec<NodeInstance>, WalletError> {
+        let kept = seal::get(&self.db, MOVED_FROM)?.unwrap_or_default();
+        let mut kept: Vec<&[u8]> = kept.chunks_exact(NodeInstance::LEN).collect();
+        // a move that was interrupted before the book became another one
+        if kept.last().copied() == Some(&seal::instance(&self.db)?[..]) {
+            kept.pop();
+        }
+        let last = seal::last_ancestor(&self.db)?;
+        if kept.last().copied() != last.as_deref() {
+            return Ok(vec![]);
+        }
+        let instances = kept.into_iter().map(NodeInstance::try_from);
+        let instances: Result<_, _> = instances.collect();
+        instances.map_err(|_| WalletError::Damaged(DecodeError::Field("what the book was before")))
+    }
+
+    /// The chain has another instance on record than one that this book was: its moves are over.
+    pub fn forget_moves(&mut self) -> Result<(), WalletError> {
+        self.commit(|book| book.put_meta(MOVED_FROM, &[]))
     }
 
     fn noted_home(&self) -> Result<Option<BookHome>, WalletError> {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 const INSTANCE: &str = "instance";
 const GENERATION: &str = "generation";
 const DIGEST: &str = "digest";
-/// The books that it was made of by restores, each as its instance and its count then.
+/// The books that it was made of by restores and moves, each as its instance and its count then.
 const ANCESTORS: &str = "ancestors";
 /// How long one of them is: an instance of 16 bytes, a count of 8.
 const ANCESTOR: usize = 16 + 8;
@@ -62,6 +62,13 @@ pub(super) fn new_instance(db: &Connection) -> Result<Vec<u8>, WalletError> {
     let made = instance_of(&tx)?;
     tx.commit()?;
     Ok(made)
+}
+
+/// The instance that it was made of last, by a restore or a move; none where it is the first.
+pub(super) fn last_ancestor(db: &Connection) -> Result<Option<Vec<u8>>, WalletError> {
+    let all = get(db, ANCESTORS)?.unwrap_or_default();
+    let last = all.chunks_exact(ANCESTOR).last();
+    Ok(last.map(|ancestor| ancestor[..ANCESTOR - 8].to_vec()))
 }
 
 /// Whether it was made of a book of this instance as it was at this count, or later.
