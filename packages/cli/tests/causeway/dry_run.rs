@@ -350,6 +350,11 @@ fn beside_a_node_the_same_is_shown_as_without_one_and_nothing_is_sent_or_written
     let known = home.json("pay bob 7 --id tea --from alice --dry-run");
     assert_eq!(known["known"], true, "{known}");
     assert_eq!(number(&signed("pay bob 7")["spendable"]), 49_986);
+    // an upgrade sends codes that no call of the API takes: it is refused before anything is sent
+    let upgrade = format!("upgrade --artifacts {} --chain served", other_code(&home));
+    home.fails(&format!("{upgrade} --from alice"))
+        .says(&["has the key of alice", "nothing was sent"])
+        .hints("node stop");
     drop(nodes);
     // the key that was shown is the one that is taken
     let opens = shown(&home, lines[0]);

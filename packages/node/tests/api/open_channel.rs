@@ -7,11 +7,12 @@ use crate::pay_address::sent;
 use crate::tokens::{above_limit, limit, needs_margin, pair, refused, spender};
 use crate::world::{code, copy, join, pay, Person, Running, World};
 use causeway_node_api::calls::channel::{GetChannel, Mode};
+use causeway_node_api::calls::next_key::GetNextKey;
 use causeway_node_api::calls::open_channel::{OpenChannel, OpenState, OpenedChannel};
 use causeway_node_api::calls::payment::PaymentState;
 use causeway_node_api::calls::tokens::LimitPer;
 use causeway_node_api::{CallError, Client};
-use causeway_types::{Amount, LockMode, Seconds, SidechainId};
+use causeway_types::{Amount, LockMode, Seconds, Side, SidechainId};
 use std::time::{Duration, Instant};
 
 const TOKEN: SidechainId = SidechainId(1);
@@ -40,6 +41,21 @@ pub fn opened(client: &Client, wish: &OpenChannel) -> OpenedChannel {
         }
         assert!(Instant::now() < deadline, "{opened:?}");
     }
+}
+
+#[test]
+fn the_key_that_is_shown_as_next_is_the_one_that_is_taken_and_asking_takes_none() {
+    let world = World::new();
+    let alice = world.start(&world.alice);
+    let next = || alice.client.call(&GetNextKey).unwrap().channel_key;
+    let shown = next();
+    assert_eq!(next(), shown);
+    opened(&alice.client, &wish(&world, "o1", 500));
+    let key = world.with_carol()[0].participant(Side::A).unwrap().key;
+    assert_eq!(key.unwrap().to_string(), shown);
+    assert_ne!(next(), shown);
+    world.end(alice);
+    assert_eq!(unused_keys(&world, &world.alice), 0);
 }
 
 #[test]

@@ -4,14 +4,18 @@
 use crate::held_chain::held_chain;
 use crate::pay_address::{knows, paid, sent, to};
 use crate::world::{code, pay, Running, World};
+use causeway_client::channels::consent::offer_consent;
+use causeway_client::wallet::Wallet;
 use causeway_node::config::Config;
 use causeway_node_api::calls::balance::GetBalance;
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::payment::PaymentState;
 use causeway_node_api::calls::withdraw::{Withdraw, WithdrawState, Withdrawing};
 use causeway_node_api::CallError;
+use causeway_peer_protocol::{ConsentMessage, PeerMessage};
 use causeway_types::channel::{Ledger, Side};
 use causeway_types::{Amount, ChannelId, Seconds};
+use causeway_wallet::guard::ConsentTo;
 use std::time::{Duration, Instant};
 
 impl World {
@@ -68,6 +72,70 @@ fn a_payee_and_a_payer_take_money_out_with_consent_once_and_payments_go_on() {
     assert_eq!(code(withdraw(&bob, id, 1_001)), "withdraw_refused");
     world.end(alice);
     world.end(bob);
+}
+
+#[test]
+fn a_consent_as_a_line_is_held_and_used_once_and_a_forged_one_or_another_total_is_not() {
+    let world = World::new();
+    let id = world.channel;
+    // bob has no node, and alice's is linked with nobody
+    let alice = world.start(&world.alice);
+    let (network, keyring) = (world.network(), world.bob.keyring());
+    let channel = network.channel_by_id(id).unwrap().channel;
+    let home = world.bob.home.path();
+    let mut wallet = Wallet::open(home, &network, world.bob.address(), &keyring).unwrap();
+    let mut consents = |in_all: u128| {
+        let (to, name) = (
+            ConsentTo::InAll(Amount::new(in_all)),
+            format!("to-{in_all}"),
+        );
+        let offered = offer_consent(&mut wallet, &channel, to, Seconds(600), &name);
+        offered.unwrap().message
+    };
+    let given = consents(200);
+    let asks = |in_all: u128, given: &ConsentMessage| {
+        alice.client.call(&Withdraw {
+            consent: Some(PeerMessage::Consent(given.clone()).to_string()),
+            wait: Some(60),
+            ..Withdraw::in_all(id, Amount::new(in_all))
+        })
+    };
+    let spendable = || {
+        let channel = alice.client.call(&GetChannel { channel_id: id });
+        channel.unwrap().spendable.u128()
+    };
+    assert_eq!(code(asks(150, &given)), "withdraw_refused");
+    let mut forged = given.clone();
+    forged.consent.cumulative = Amount::new(900);
+    assert_eq!(code(asks(900, &forged)), "withdraw_refused");
+    let mut of_bob = given.clone();
+    of_bob.side = Side::B;
+    assert_eq!(code(asks(200, &of_bob)), "request_invalid");
+    let mut of_another = given.clone();
+    of_another.channel_ref.channel_id = ChannelId(id.0 + 1);
+    assert_eq!(code(asks(200, &of_another)), "request_invalid");
+    // what is refused holds nothing back
+    assert_eq!(spendable(), 10_000);
+    assert_eq!(sent(&alice), [""; 0]);
+    let done = asks(200, &given).unwrap();
+    assert_eq!(
+        (done.state, done.withdrawn),
+        (WithdrawState::Paid, Amount::new(200))
+    );
+    assert_eq!(asks(200, &given).unwrap(), done);
+    assert_eq!(sent(&alice), [format!("take-out/{id}/200")]);
+    assert_eq!(
+        (world.withdrawn(id, Side::A), spendable()),
+        (Amount::new(200), 9_800)
+    );
+    // the next one is a total, too
+    let more = consents(1_000);
+    asks(1_000, &more).unwrap();
+    assert_eq!(
+        (world.withdrawn(id, Side::A), spendable()),
+        (Amount::new(1_000), 9_000)
+    );
+    world.end(alice);
 }
 
 #[test]
