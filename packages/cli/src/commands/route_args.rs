@@ -13,9 +13,8 @@ use causeway_client::sidechains::pairs::PairRequest;
 use causeway_client::sidechains::routes::{HopRequest, RouteRequest};
 use causeway_client::ClientError;
 use causeway_rules::route::RouteError;
-use causeway_types::route::{ExchangePair, Hop};
+use causeway_types::route::Hop;
 use causeway_types::Side;
-use cosmwasm_std::Addr;
 
 /// A route to be set, from what was typed; `home` is the sidechain of hops that name none.
 pub fn route_request(

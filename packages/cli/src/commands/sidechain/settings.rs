@@ -5,9 +5,8 @@ use crate::args::hop::HopArgs;
 use crate::args::hours::intervals;
 use crate::args::parameters::{ParameterArgs, TypedNumber};
 use crate::args::policy::{LegalRateArgs, PairArgs};
-use crate::commands::route_args::{
-    invalid_pair, invalid_route, pair_request, route_request, Labels,
-};
+use crate::commands::labels::Labels;
+use crate::commands::route_args::{invalid_pair, invalid_route, pair_request, route_request};
 use crate::context::Context;
 use crate::failure::{code_of_client, retold};
 use crate::network::Network;
