@@ -72,7 +72,14 @@ pub(super) fn withdraw(
         .call(&asked)
         .inspect_err(|error| meant.told_if_ended(error, &ENDS))?;
     let answer = match is_done(&withdrawing) {
-        true => shown.answer(&paid(session, node, &withdrawing)?, &clock)?,
+        true => match paid(session, node, &withdrawing) {
+            Ok(outcome) => shown.answer(&outcome, &clock)?,
+            // another withdrawal has taken out as much and more
+            Err(_) => Answer::of(&withdrawing)?.say(format!(
+                "what the consent lets is out of channel {id}, {} in all",
+                shown.amounts.show(withdrawing.withdrawn)
+            )),
+        },
         false => {
             let waits_for = withdrawing.waits_for.as_deref().unwrap_or("the chain");
             Answer::of(&withdrawing)?.say(format!(
