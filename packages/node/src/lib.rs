@@ -20,7 +20,7 @@
 //! | [`orders`] | openings without a payment, offers and leases, each once for its caller's id |
 //! | [`payments`] | payments that callers ask for, until they are final or cannot be signed |
 //! | `backup` | begins the backup of the book, watches it, and says where it stops |
-//! | [`health`] | metrics |
+//! | [`health`] | metrics, readiness, what systemd hears, the room on the disk |
 //! | [`api`] | the API: one file for each call |
 //! | [`stop`] | the end of the node, seen by every task |
 //! | [`logging`] | what is logged |
@@ -38,7 +38,6 @@ pub mod keeper;
 pub mod keys;
 pub mod logging;
 pub mod node;
-mod open_book;
 pub mod openings;
 pub mod orders;
 pub mod payments;

@@ -8,17 +8,17 @@
 //! | `rules` | whether a channel is joined, by what the configuration says |
 //! | `join` | quoted, its key taken, its transaction given to the pool |
 //! | `desk` | one join after the other, whoever asks |
-//! | `talk` | what links say and hear of it: hints |
+//! | `hints` | what links say and hear of it: hints |
 //! | `task` | looks after each block which channels wait for us |
 
 mod desk;
+mod hints;
 mod join;
 mod rules;
-mod talk;
 mod task;
 
 pub use desk::JoinDesk;
+pub use hints::{JoinAsk, JoinHint, JoinHints};
 pub use join::{refuse, JoinError, JoinOrder};
 pub use rules::{JoinFrom, JoinRefusal, JoinRules};
-pub use talk::{JoinAsk, JoinHint, JoinTalk};
 pub use task::{Joins, JoinsState, WaitingChannel, WhyWaiting};

@@ -4,7 +4,7 @@ use super::hello::LocalNode;
 use super::hub::HubSender;
 use super::LinkLimits;
 use crate::follower::ChainView;
-use crate::joins::JoinTalk;
+use crate::joins::JoinHints;
 use crate::stop::StopSignal;
 use crate::writer::WriterSender;
 use causeway_peer_protocol::channel::{Checked, LinkId};
@@ -27,7 +27,7 @@ pub(super) struct LinkContext {
     pub(super) guests: Arc<Semaphore>,
     pub(super) link_ids: Arc<AtomicU64>,
     /// What is said and heard of channels that are to be joined.
-    pub(super) joins: JoinTalk,
+    pub(super) joins: JoinHints,
     /// Whether the node stops.
     pub(super) stop: StopSignal,
 }

@@ -56,7 +56,7 @@ pub use status::{ChannelStatus, PeerStatus};
 pub use target::{AskedPeer, DialTarget};
 
 use crate::follower::ChainView;
-use crate::joins::JoinTalk;
+use crate::joins::JoinHints;
 use crate::stop::Stop;
 use crate::writer::WriterSender;
 use causeway_peer_protocol::channel::AgreementRules;
@@ -96,7 +96,7 @@ pub struct PeersConfig {
     /// What is agreed to without asking.
     pub agreements: AgreementRules,
     /// What is said and heard of channels that are to be joined.
-    pub joins: JoinTalk,
+    pub joins: JoinHints,
 }
 
 /// What the task of each peer uses.

@@ -10,7 +10,7 @@ use causeway_client::deployment::Deployment;
 use causeway_node::config::SidechainAmounts;
 use causeway_node::follower::{ChainView, ReadChannels};
 use causeway_node::health::Metrics;
-use causeway_node::joins::{JoinAsk, JoinTalk, JoinsState};
+use causeway_node::joins::{JoinAsk, JoinHints, JoinsState};
 use causeway_node::keys::NodeKeys;
 use causeway_node::peers::{system_resolve, AskedPeer, LinkLimits, LocalNode, PeersConfig};
 use causeway_node::writer::{
@@ -264,7 +264,7 @@ pub fn peers_config(
         resolve: system_resolve(),
         clock: Arc::new(machine_time),
         agreements: AgreementRules::default(),
-        joins: JoinTalk {
+        joins: JoinHints {
             waiting: writer.waiting.subscribe(),
             amount: SidechainAmounts::default(),
             asks: writer.asks.subscribe(),

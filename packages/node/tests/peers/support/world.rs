@@ -3,7 +3,7 @@
 use super::book::{Keys, TestBook, TestWriter};
 use super::until;
 use causeway_node::follower::{AnnouncedNode, ChainView, FollowedChannel};
-use causeway_node::joins::{JoinAsk, JoinHint, JoinTalk, JoinsState};
+use causeway_node::joins::{JoinAsk, JoinHint, JoinHints, JoinsState};
 use causeway_node::peers::noise::TransportSecret;
 use causeway_node::peers::{
     system_resolve, AskedPeer, LinkLimits, LocalNode, LocalRequest, NotSigned, PeerStatus, Peers,
@@ -145,7 +145,7 @@ impl NodeBuilder {
             watch::Sender::new(self.asks),
         );
         let hints = Arc::new(watch::Sender::new(BTreeMap::new()));
-        let joins = JoinTalk {
+        let joins = JoinHints {
             waiting: waiting.subscribe(),
             amount: [(
                 causeway_types::SidechainId(4),

@@ -1,43 +1,70 @@
-//! The book as a node begins with it: bound to its chain, announced, with the channels that are its own.
+//! The book as a node begins with it: bound to its chain, announced, with the channels that are its own, and its backup begun.
 
+use super::context::NodeContext;
+use crate::backup;
 use crate::config;
 use crate::error::NodeError;
-use crate::follower::{check_first_block, FollowError};
+use crate::follower::{check_first_block, FollowError, Known};
 use crate::keys::NodeKeys;
 use causeway_client::network::Network;
 use causeway_client::nodes::announce::AnnounceRequest;
-use causeway_client::wallet::Wallet;
+use causeway_client::wallet::{book_owner, Wallet};
 use causeway_client::ClientError;
+use causeway_node_api::Epoch;
+use causeway_types::NodeInstance;
+use causeway_wallet::backup::BackupMonitor;
+use causeway_wallet::book::BlockGap;
 use causeway_wallet::Book;
 use std::path::PathBuf;
-use std::sync::Arc;
 use tracing::{info, warn};
 
-/// What a book is opened with.
-pub(crate) struct OpenBook {
-    /// The folder of the user's files.
-    pub home: PathBuf,
-    /// The chain and its contracts.
-    pub network: Arc<Network>,
-    /// The account's keys.
-    pub keys: NodeKeys,
-    /// How the node is announced.
-    pub peers: config::Peers,
-    /// Whether the book may be elsewhere than it was.
-    pub is_moved: bool,
+/// The book, and what of it other tasks are started with.
+pub(super) struct OpenedBook {
+    /// The account's record; it holds the lock of its folder.
+    pub book: Book,
+    /// How far its backup is; none where none is set.
+    pub backup: Option<BackupMonitor>,
+    /// Which book it is.
+    pub instance: NodeInstance,
+    /// The epoch of its record.
+    pub epoch: Epoch,
+    /// What it has of the chain.
+    pub known: Known,
+    /// The last blocks that were passed over.
+    pub gap: Option<BlockGap>,
+}
+
+impl OpenedBook {
+    /// Opens the book in this home, and begins its backup. `is_moved`: it may be elsewhere than it was.
+    pub async fn open(
+        context: &NodeContext,
+        home: PathBuf,
+        is_moved: bool,
+    ) -> Result<OpenedBook, NodeError> {
+        let book = open_book(context, home, is_moved).await?;
+        let (book, backup) = start_backup(context, book).await?;
+        Ok(OpenedBook {
+            backup,
+            instance: book.instance()?,
+            epoch: Epoch(book.epoch()?),
+            known: Known::of(&book, &context.network.contracts.domain())?,
+            gap: book.block_gap()?,
+            book,
+        })
+    }
 }
 
 /// Opens the book, compares the chain's first block with the one that the book is bound to, and writes into it the channels that
 /// are its own by what the chain tells. It asks the chain, which blocks.
-pub(crate) async fn open_book(ask: OpenBook) -> Result<Book, NodeError> {
+async fn open_book(
+    context: &NodeContext,
+    home: PathBuf,
+    is_moved: bool,
+) -> Result<Book, NodeError> {
+    let network = context.network.clone();
+    let keys = context.keys.clone();
+    let peers = context.config.peers.clone();
     let opened = tokio::task::spawn_blocking(move || -> Result<Book, NodeError> {
-        let OpenBook {
-            home,
-            network,
-            keys,
-            peers,
-            is_moved,
-        } = ask;
         let address = keys.address();
         let mut wallet = Wallet::open(&home, &network, address.clone(), keys.keyring())?;
         bind_to_chain(wallet.book(), &network)?;
@@ -71,6 +98,23 @@ pub(crate) async fn open_book(ask: OpenBook) -> Result<Book, NodeError> {
     });
     opened.await.map_err(|error| NodeError::File {
         what: "the book could not be opened",
+        source: std::io::Error::other(error),
+    })?
+}
+
+/// Begins the backup, which waits for its disk.
+async fn start_backup(
+    context: &NodeContext,
+    mut book: Book,
+) -> Result<(Book, Option<BackupMonitor>), NodeError> {
+    let owner = book_owner(&context.network, &context.account);
+    let (keys, config) = (context.keys.clone(), context.config.backup.clone());
+    let begun = tokio::task::spawn_blocking(move || -> Result<_, NodeError> {
+        let monitor = backup::start(&mut book, &config, &owner, &keys)?;
+        Ok((book, monitor))
+    });
+    begun.await.map_err(|error| NodeError::File {
+        what: "the backup could not be begun",
         source: std::io::Error::other(error),
     })?
 }

@@ -30,7 +30,7 @@ pub struct JoinHint {
 
 /// Where links read and write it. Clones reach the same.
 #[derive(Clone)]
-pub struct JoinTalk {
+pub struct JoinHints {
     /// The channels of others that wait for us, and why they are not joined.
     pub waiting: watch::Receiver<JoinsState>,
     /// What the rules put into each, base units.
@@ -41,7 +41,7 @@ pub struct JoinTalk {
     pub hints: Arc<watch::Sender<BTreeMap<ChannelId, JoinHint>>>,
 }
 
-impl JoinTalk {
+impl JoinHints {
     /// What a peer that asks is answered, once its channel is known here.
     pub fn answer(&self, channel_id: ChannelId, opener: &str) -> Option<JoinHint> {
         let waiting = self.waiting.borrow();

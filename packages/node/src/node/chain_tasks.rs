@@ -1,0 +1,156 @@
+//! The tasks that work with the chain: they follow it, send transactions, do what is due, and join channels.
+
+use super::book_writer::BookWriter;
+use super::context::NodeContext;
+use crate::follower::{ChainView, Follower, FollowerSetup, FollowerState, Known};
+use crate::joins::{JoinDesk, JoinHints, JoinRules, Joins, JoinsState};
+use crate::keeper::{Keeper, KeeperState};
+use crate::orders::OrderDesk;
+use crate::pool::{Pool, PoolContext};
+use causeway_types::{NodeInstance, Seconds};
+use causeway_wallet::book::BlockGap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// The pause between two looks at the chain.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Where the follower begins.
+pub(super) struct FollowFrom {
+    /// Which book it is.
+    pub instance: NodeInstance,
+    /// What the book has of the chain.
+    pub known: Known,
+    /// The last blocks that were passed over.
+    pub gap: Option<BlockGap>,
+}
+
+/// The tasks, and how others reach them.
+pub(super) struct ChainTasks {
+    /// What is followed, with how well it is known.
+    pub follower: watch::Receiver<FollowerState>,
+    /// The same for those who carry channels.
+    pub view: watch::Receiver<ChainView>,
+    /// What sends transactions.
+    pub pool: Pool,
+    /// What is to be done on chain in time.
+    pub keeper: watch::Receiver<KeeperState>,
+    /// Which channels wait for us to join.
+    pub waiting: watch::Receiver<JoinsState>,
+    /// What has channels joined.
+    pub join_desk: JoinDesk,
+    /// What opens channels without a payment, makes offers and takes them.
+    pub order_desk: OrderDesk,
+    /// What links say and hear of joins.
+    pub join_hints: JoinHints,
+    /// The tasks themselves, in the order in which they are waited for at the end.
+    pub tasks: Vec<JoinHandle<()>>,
+}
+
+impl ChainTasks {
+    /// Starts them.
+    pub fn start(
+        context: &NodeContext,
+        writer: &BookWriter,
+        from: FollowFrom,
+        join_rules: JoinRules,
+    ) -> ChainTasks {
+        let NodeContext {
+            network,
+            account,
+            keys,
+            config,
+            signal,
+            ..
+        } = context;
+        let (state, follower) = watch::channel(FollowerState {
+            gap: from.gap,
+            ..FollowerState::before_first()
+        });
+        let (view_sender, view) = watch::channel(FollowerState::before_first().view);
+        let following = Follower::new(FollowerSetup {
+            network: network.clone(),
+            account: account.clone(),
+            instance: from.instance,
+            known: from.known,
+            pause: LOOK_EVERY,
+            duties: writer.duties.clone(),
+            state,
+            view: view_sender,
+        });
+        let following = tokio::spawn(following.run(signal.clone()));
+
+        let duty_key = config.duties.account.then(|| keys.duty_key());
+        let (pool, sending) = Pool::start(
+            PoolContext {
+                network: network.clone(),
+                account: keys.account_key(),
+                duties: duty_key.clone(),
+                writer: writer.duties.clone(),
+            },
+            signal.clone(),
+        );
+        let (keeper_state, keeper) = watch::channel(KeeperState::default());
+        let keeping = Keeper {
+            network: network.clone(),
+            account: account.clone(),
+            duties: duty_key.map(|key| key.address()),
+            show_before: Seconds(config.duties.show_before),
+            writer: writer.requests.clone(),
+            pool: pool.clone(),
+            wake: writer.wake_keeper.clone(),
+            view: view.clone(),
+            state: keeper_state,
+        };
+        let keeping = tokio::spawn(keeping.run(signal.clone()));
+
+        let (joins_state, waiting) = watch::channel(Vec::new());
+        let join_desk = JoinDesk::start(
+            network.clone(),
+            writer.requests.clone(),
+            pool.clone(),
+            signal.clone(),
+        );
+        let order_desk = OrderDesk::start(
+            network.clone(),
+            account.clone(),
+            writer.requests.clone(),
+            pool.clone(),
+            signal.clone(),
+        );
+        let (asks, own_waiting) = watch::channel(Vec::new());
+        let join_hints = JoinHints {
+            waiting: waiting.clone(),
+            amount: join_rules.amount.clone(),
+            asks: own_waiting,
+            hints: Arc::new(watch::Sender::new(BTreeMap::new())),
+        };
+        let joining = Joins {
+            account: account.clone(),
+            rules: join_rules,
+            writer: writer.requests.clone(),
+            desk: join_desk.clone(),
+            view: view.clone(),
+            follower: follower.clone(),
+            state: joins_state,
+            asks,
+            hints: join_hints.hints.clone(),
+        };
+        let joining = tokio::spawn(joining.run(signal.clone()));
+
+        ChainTasks {
+            follower,
+            view,
+            pool,
+            keeper,
+            waiting,
+            join_desk,
+            order_desk,
+            join_hints,
+            tasks: vec![following, keeping, joining, sending],
+        }
+    }
+}
