@@ -246,3 +246,18 @@ fn beside_a_link_a_line_is_given_only_where_it_skips_nothing_and_what_came_by_bo
         true
     );
 }
+
+#[test]
+fn a_line_of_text_is_final_once_its_channel_has_settled_by_it_though_no_node_ran_then() {
+    let (home, _serving) = one_way_channel();
+    let line = line_of(&home.json("pay 1 700 --from alice"));
+    home.ok(&format!("receive {line} --from bob"));
+    let close = line_of(&home.json("channel close 1 --cooperative --from alice"));
+    home.ok(&format!("channel close --accept {close} --yes --from bob"));
+    let _alice = RunningNode::start(&home, "alice", free_port());
+    wait_for("the node knows that it has settled", || {
+        home.json("payments --from alice")["payments"][0]["state"] == "final"
+    });
+    let payments = home.json("payments --from alice")["payments"].clone();
+    assert!(payments[0]["outcome"].is_null(), "{payments}");
+}

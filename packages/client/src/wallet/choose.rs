@@ -3,8 +3,8 @@
 use super::Wallet;
 use crate::error::{ClientError, Result};
 use causeway_types::channel::Channel;
-use causeway_types::{Amount, ChannelId, UnixTime};
-use causeway_wallet::{guard, ChannelSigner, ChannelSnapshot, WalletError};
+use causeway_types::{Amount, ChainTime, ChannelId, Height, UnixTime};
+use causeway_wallet::{guard, ChannelAtBlock, ChannelSigner, ChannelSnapshot, WalletError};
 use cosmwasm_std::Addr;
 use std::collections::BTreeSet;
 
@@ -32,13 +32,10 @@ impl Wallet<'_> {
                 lacking = Some(id);
                 break;
             }
-            settled.push(id);
+            settled.push(channel);
         }
         if !settled.is_empty() {
-            self.book.commit(|book| {
-                let mut ids = settled.iter();
-                ids.try_for_each(|id| book.note_settled(&here, *id))
-            })?;
+            self.note_settlements(&settled)?;
         }
         match lacking {
             None => Ok(()),
@@ -47,6 +44,31 @@ impl Wallet<'_> {
                 peer: peer.clone(),
             }),
         }
+    }
+
+    /// Keeps that channels have ended, and which payments they ended without.
+    fn note_settlements(&mut self, settled: &[Channel]) -> Result<()> {
+        let time = ChainTime::of_block(self.network.latest()?.time);
+        let signers = settled.iter().map(|channel| {
+            let side = channel
+                .side_of(self.address.as_str())
+                .ok_or(WalletError::NotOurs(channel.id))?;
+            ChannelSigner::new(&self.channel_ref(channel.id), channel, side, None)
+        });
+        let signers = signers.collect::<Result<Vec<_>, _>>()?;
+        self.book.commit(|book| {
+            let mut all = settled.iter().zip(&signers);
+            all.try_for_each(|(channel, signer)| {
+                let at = ChannelAtBlock {
+                    ledger: &channel.ledger,
+                    time,
+                    rests_on: Height(0),
+                    is_too_old: false,
+                };
+                guard::note_settlement(book, signer, &at)
+            })
+        })?;
+        Ok(())
     }
 
     /// What can be paid over a channel at this time, at least so much; otherwise why it would be refused. Nothing is

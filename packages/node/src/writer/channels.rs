@@ -285,10 +285,13 @@ impl FollowedChannels {
     }
 
     /// Writes down what a channel that has settled did without, in the commit under way; it is not asked for again.
-    pub fn note_void(&self, book: &mut Writer<'_>, key: &EntryKey) -> Result<(), WalletError> {
+    pub fn note_settlement(
+        &self,
+        book: &mut Writer<'_>,
+        key: &EntryKey,
+    ) -> Result<(), WalletError> {
         let of = self.get(key)?;
-        guard::note_void(book, &of.signer, &self.at_block(of))?;
-        book.note_settled(&key.domain, key.channel_id)
+        guard::note_settlement(book, &of.signer, &self.at_block(of))
     }
 
     /// Whether the facts of a channel may change with time alone, or are not known yet.

@@ -183,7 +183,7 @@ fn commit(state: &mut WriterState, pieces: &[Piece]) -> Result<(), WalletError> 
             Piece::Parties(key, parties) => book.check_parties(key, parties),
             Piece::Observe(key) => channels.observe(book, key),
             Piece::Requested(key, height) => channels.forget_known_requests(book, key, *height),
-            Piece::Settled(key) => channels.note_void(book, key),
+            Piece::Settled(key) => channels.note_settlement(book, key),
         }
     }))?;
     for (piece, done) in pieces.iter().zip(done) {

@@ -29,7 +29,7 @@ pub enum EventKind {
     PaymentUnasked = 5,
     /// An invoice of ours was paid by it.
     InvoicePaid = 6,
-    /// The channel settled without a payment of ours that names a reference: it was not paid.
+    /// The channel settled without a payment of ours: it was not paid.
     PaymentVoid = 7,
     /// The accounts that pay for what a node does on chain in time have too little for it.
     DutyFundsLow = 8,

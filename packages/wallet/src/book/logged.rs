@@ -14,12 +14,15 @@ use std::collections::HashMap;
 pub(super) struct LoggedChannel {
     /// The newest nonce of ours that the peer acknowledged.
     acknowledged: Nonce,
+    /// Whether the chain has told that it has settled: what it settled without is void.
+    is_settled: bool,
     peer: Option<String>,
     sidechain_id: Option<SidechainId>,
 }
 
 impl Book {
-    /// With what the rest of the book says: ours is final where its nonce is at or below the newest acknowledged. `channels` has
+    /// With what the rest of the book says: ours is final where its nonce is at or below the newest acknowledged, or its channel
+    /// has settled. `channels` has
     /// what is read of each channel for all that is read together, so that it is read once and not for each of its payments.
     pub(super) fn logged(
         &self,
@@ -38,7 +41,9 @@ impl Book {
         let state = match payment.received {
             true if payment.is_kept => PaymentState::Kept,
             true => PaymentState::Received,
-            false if payment.nonce <= channel.acknowledged => PaymentState::Final,
+            false if payment.nonce <= channel.acknowledged || channel.is_settled => {
+                PaymentState::Final
+            }
             false => PaymentState::Signed,
         };
         let opened_by = match &request_id {
@@ -69,6 +74,7 @@ impl Book {
         let parties = self.parties(key)?;
         Ok(LoggedChannel {
             acknowledged: record.map_or(Nonce(0), |entry| entry.acknowledged_nonce()),
+            is_settled: self.is_settled(&key.domain, key.channel_id)?,
             sidechain_id: parties.as_ref().map(|parties| parties.sidechain_id),
             peer: parties.and_then(|parties| parties.peer),
         })

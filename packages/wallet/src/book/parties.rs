@@ -64,6 +64,18 @@ impl Book {
         parties(&self.db, key)
     }
 
+    /// Whether the chain has told that a channel is settled.
+    pub(super) fn is_settled(
+        &self,
+        domain: &Hash,
+        channel_id: ChannelId,
+    ) -> Result<bool, WalletError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM settled WHERE domain = ?1 AND channel_id = ?2)",
+        )?;
+        Ok(statement.query_row(params![domain.0, channel_id.0], |row| row.get(0))?)
+    }
+
     /// The channels of a domain in which a peer is, without those that are noted as settled.
     pub fn channels_with(&self, domain: &Hash, peer: &str) -> Result<Vec<ChannelId>, WalletError> {
         let mut statement = self.db.prepare_cached(CHANNELS_WITH)?;
@@ -75,7 +87,7 @@ impl Book {
 
 impl Writer<'_> {
     /// Notes that a channel is settled, as the chain told: a settled channel never runs again.
-    pub fn note_settled(
+    pub(crate) fn note_settled(
         &mut self,
         domain: &Hash,
         channel_id: ChannelId,

@@ -135,13 +135,21 @@ fn unasked(db: &Connection, key: &EntryKey) -> Result<Vec<UnaskedPayment>, Walle
 }
 
 impl Book {
-    /// The channels of a domain in which a payment of ours names a reference and counts, without those that are noted as
-    /// settled: whether they have settled without it is not known yet.
-    pub fn channels_with_references(&self, domain: &Hash) -> Result<Vec<ChannelId>, WalletError> {
+    /// The channels of a domain in which a payment of ours names a reference and counts, or has no answer, without those that are
+    /// noted as settled: whether they have settled without it is not known yet.
+    pub fn channels_with_open_payments(
+        &self,
+        domain: &Hash,
+    ) -> Result<Vec<ChannelId>, WalletError> {
         let mut statement = self.db.prepare(
             "SELECT DISTINCT r.channel_id FROM payment p JOIN channel_ref r ON r.number = p.channel
              WHERE p.kind = 0 AND p.reference <> X'0000000000000000000000000000000000000000000000000000000000000000'
              AND p.received = 0 AND p.outcome = 0 AND r.domain = ?1
+             AND NOT EXISTS (SELECT 1 FROM settled
+                             WHERE settled.domain = r.domain AND settled.channel_id = r.channel_id)
+             UNION
+             SELECT r.channel_id FROM update_out u JOIN channel_ref r ON r.number = u.channel
+             WHERE r.domain = ?1
              AND NOT EXISTS (SELECT 1 FROM settled
                              WHERE settled.domain = r.domain AND settled.channel_id = r.channel_id)",
         )?;
@@ -283,8 +291,8 @@ impl Writer<'_> {
         Ok(changed)
     }
 
-    /// The channel has settled without payments of ours that name references, from the first whose nonce is above the one on
-    /// chain and whose total is above that on chain: their references can be paid again. Their numbers.
+    /// The channel has settled without payments of ours, from the first whose nonce is above the one on chain and whose total is
+    /// above that on chain: what they named can be paid again. Their numbers.
     pub(crate) fn void_payments(
         &mut self,
         key: &EntryKey,
@@ -295,9 +303,9 @@ impl Writer<'_> {
         let mut void = vec![];
         for (number, payment) in self.paid_above(key, Nonce(0))? {
             sum = sum.saturating_add(payment.amount);
-            let names = payment.kind == super::PaymentKind::Direct && !payment.reference.is_zero();
+            let is_direct = payment.kind == super::PaymentKind::Direct;
             let counts = payment.outcome == PaymentOutcome::Counts;
-            if names && counts && payment.nonce > above && sum > total {
+            if is_direct && counts && payment.nonce > above && sum > total {
                 void.push(number);
             }
         }

@@ -44,7 +44,7 @@ pub use pay::pay;
 pub use receipt::accept_receipt;
 pub use receive::{receive, receive_at, Received};
 pub use reference::{
-    check_refund, check_unpaid, check_unpaid_to, judge_without_channel, note_void, reserve,
+    check_refund, check_unpaid, check_unpaid_to, judge_without_channel, note_settlement, reserve,
     Together,
 };
 pub use replace::replace;

@@ -250,10 +250,10 @@ impl Together {
     }
 }
 
-/// Whether a channel that has settled did so without a payment of ours that names a reference: then the reference can be paid
-/// again. A payment that a replacement repeats may be in an older voucher, which the peer may have shown: so its total counts,
-/// and not its nonce alone.
-pub fn note_void(
+/// Notes that a channel has settled, and which payments of ours it settled without: these were never paid, and what one of them
+/// named can be paid again. All others are final, whether the peer has acknowledged them or not. A payment that a replacement
+/// repeats may be in an older voucher, which the peer may have shown: so its total counts, and not its nonce alone.
+pub fn note_settlement(
     book: &mut Writer,
     signer: &ChannelSigner,
     at: &ChannelAtBlock,
@@ -272,5 +272,6 @@ pub fn note_void(
         book.undo_refund(number)?;
         book.event(EventKind::PaymentVoid, number, now)?;
     }
-    Ok(())
+    let key = signer.key();
+    book.note_settled(&key.domain, key.channel_id)
 }

@@ -2,10 +2,11 @@
 
 use super::locks::{add, pay_for, FIRST};
 use super::*;
-use crate::book::{PaymentFilter, PaymentState, StoredUpdate};
+use crate::book::{PaymentFilter, PaymentOutcome, PaymentState, StoredUpdate};
 use causeway_peer_protocol::channel::{CommitRequest, OutUpdateState, RequestId};
 use causeway_peer_protocol::message::{AckFrame, UpdateFrame};
 use causeway_peer_protocol::{BoundedList, Frame};
+use causeway_types::channel::Settlement;
 use causeway_types::{Operation, Signature};
 
 impl Pair {
@@ -307,4 +308,47 @@ fn a_request_is_signed_once() {
     sign().unwrap();
     assert!(matches!(sign(), Err(WalletError::AlreadySigned(1))));
     assert_eq!(pair.open(Side::A).len(), 1);
+}
+
+#[test]
+fn what_a_channel_settled_by_is_final_without_an_answer_and_the_rest_is_void() {
+    for mode in [LockMode::Unlocked, LockMode::OneWay] {
+        let mut pair = Pair::new(mode);
+        let shown = pair.paid(Side::A, 10);
+        pair.pay(Side::A, 5).unwrap();
+        let of = |pair: &Pair| {
+            let all = &PaymentFilter::default();
+            let found = pair.books[0].payments(all, 0, 10).unwrap().into_iter();
+            let rows = found.map(|logged| (logged.state, logged.payment.outcome));
+            rows.collect::<Vec<_>>()
+        };
+        let signed = (PaymentState::Signed, PaymentOutcome::Counts);
+        assert_eq!(of(&pair), [signed; 2], "{mode}");
+        voucher::show(&mut pair.channel.ledger, &shown.voucher, NOW).unwrap();
+        let signer = pair.signer(Side::A);
+        let notes = |pair: &mut Pair| {
+            let ledger = pair.channel.ledger;
+            let at = block(&ledger, NOW);
+            pair.books[0].commit(|w| note_settlement(w, &signer, &at))
+        };
+        // it runs: nothing is certain
+        notes(&mut pair).unwrap();
+        assert_eq!(of(&pair), [signed; 2], "{mode}");
+        let asked = |pair: &Pair| {
+            let domain = pair.signer(Side::A).key().domain;
+            pair.books[0].channels_with_open_payments(&domain).unwrap()
+        };
+        assert_eq!(asked(&pair).len(), 1, "{mode}");
+        pair.channel.ledger.settlement = Some(Settlement {
+            capacity: Amount::new(100),
+            paid_a: Amount::new(90),
+            paid_b: Amount::new(10),
+        });
+        notes(&mut pair).unwrap();
+        let counts = (PaymentState::Final, PaymentOutcome::Counts);
+        let void = (PaymentState::Final, PaymentOutcome::Void);
+        assert_eq!(of(&pair), [counts, void], "{mode}");
+        // the chain is not asked for it any more
+        assert_eq!(asked(&pair), [], "{mode}");
+    }
 }

@@ -415,7 +415,7 @@ fn when_a_channel_has_settled_without_a_payment_its_reference_can_be_paid_again(
     let settles = |shop: &mut Shop, ledger: &Ledger| {
         let at = block(ledger, NOW);
         shop.payers[0]
-            .commit(|w| note_void(w, &signer, &at))
+            .commit(|w| note_settlement(w, &signer, &at))
             .unwrap();
         let all = shop.payers[0].payments(&PaymentFilter::default(), 0, 10);
         let all = all.unwrap().into_iter();

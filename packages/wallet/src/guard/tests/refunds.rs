@@ -355,7 +355,7 @@ fn what_the_channel_settled_without_paying_back_is_kept_as_before() {
     });
     let (signer, at_block) = (pair.signer(Side::B), block(&ledger, NOW));
     pair.books[1]
-        .commit(|w| note_void(w, &signer, &at_block))
+        .commit(|w| note_settlement(w, &signer, &at_block))
         .unwrap();
     let void = (PaymentOutcome::Void, None, None);
     assert_eq!(pair.related(Side::B), [COUNTS, KEPT, void]);
