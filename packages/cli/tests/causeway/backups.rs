@@ -1,22 +1,10 @@
 //! A node that writes a backup is killed, and its book comes back from the folder.
 
+use crate::copy::copy;
 use crate::running_nodes::{one_way_channel, two_linked_nodes, RunningNode};
 use crate::suite::{number, Home};
-use std::path::Path;
-use std::process::Command;
 
-/// A home as `rsync` copies it.
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for file in std::fs::read_dir(from).unwrap() {
-        let file = file.unwrap();
-        let to = to.join(file.file_name());
-        match file.file_type().unwrap().is_dir() {
-            true => copy(&file.path(), &to),
-            false => drop(std::fs::copy(file.path(), to).unwrap()),
-        }
-    }
-}
+use std::process::Command;
 
 #[test]
 fn a_node_with_a_copied_home_starts_only_where_it_is_said_to_be_moved_and_takes_over() {

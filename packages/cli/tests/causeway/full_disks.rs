@@ -1,5 +1,6 @@
 //! A node whose disk is full: what must be done in time is done, and nothing is paid.
 
+use crate::full_disk::{limit_files, without_file_size_signal};
 use crate::running_nodes::{free_port, one_way_channel, wait_for, RunningNode};
 use crate::suite::{number, Home};
 use causeway_node_api::calls::channel::GetChannel;
@@ -7,25 +8,17 @@ use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::ready::GetReady;
 use causeway_node_api::local::NodeFile;
 use causeway_types::ChannelId;
-use rustix::process::{prlimit, Resource, Rlimit};
+use std::path::Path;
 use std::process::Command;
 
-/// `causeway`, which is told of a file that may not grow as of any other failed write, and not ended by a signal.
-fn told_of_full_disks() -> Command {
-    let mut command = Command::new("sh");
-    command
-        .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
-        .arg(env!("CARGO_BIN_EXE_causeway"));
-    command
+/// `causeway`, of which a write fails where a disk is full.
+fn causeway() -> Command {
+    without_file_size_signal(Path::new(env!("CARGO_BIN_EXE_causeway")))
 }
 
 /// No file of the node may be written; or as before.
 fn is_full(node: &RunningNode, is_full: bool) {
-    let limit = Rlimit {
-        current: is_full.then_some(0),
-        maximum: None,
-    };
-    prlimit(Some(node.pid()), Resource::Fsize, limit).unwrap();
+    limit_files(node.pid(), is_full.then_some(0));
 }
 
 /// What keeps a node from its work.
@@ -57,7 +50,7 @@ fn shown(home: &Home) -> u128 {
 #[test]
 fn what_is_received_is_on_chain_in_time_though_the_payees_disk_is_full() {
     let (home, _serving) = one_way_channel();
-    let bob = RunningNode::start_by(told_of_full_disks(), &home, "bob", free_port());
+    let bob = RunningNode::start_by(causeway(), &home, "bob", free_port());
     let alice = RunningNode::start(&home, "alice", free_port());
     connect(&home);
     home.ok("pay 1 700 --channel --id a --from alice");
@@ -109,7 +102,7 @@ fn nothing_is_paid_where_no_more_room_is_left_than_what_is_kept_back() {
 fn a_node_whose_disk_is_full_signs_nothing_keeps_no_peer_and_goes_on_when_there_is_room() {
     let (home, _serving) = one_way_channel();
     let bob = RunningNode::start(&home, "bob", free_port());
-    let alice = RunningNode::start_by(told_of_full_disks(), &home, "alice", free_port());
+    let alice = RunningNode::start_by(causeway(), &home, "alice", free_port());
     connect(&home);
     home.ok("pay 1 1 --channel --id one --from alice");
     // with which she has a book

@@ -11,6 +11,8 @@ mod chain_files;
 mod channels;
 mod codes;
 mod contacts;
+#[path = "../../../node/tests/disks/copy.rs"]
+mod copy;
 mod damaged;
 mod disks;
 mod distributing;
@@ -18,6 +20,8 @@ mod dry_run;
 mod entry;
 mod events;
 mod following;
+#[path = "../../../node/tests/disks/full.rs"]
+mod full_disk;
 mod full_disks;
 mod help;
 mod hints;

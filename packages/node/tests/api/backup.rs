@@ -1,8 +1,9 @@
 //! The backup that a node writes: where its machine is lost, another one goes on; and what a node does without its folder.
 
+use crate::copy::copy;
 use crate::metrics::{scraped, value};
 use crate::transactions::{deposit, send};
-use crate::world::{announces, code, copy, pay, Person, Running, World};
+use crate::world::{announces, code, pay, Person, Running, World};
 use causeway_chain::Chain as _;
 use causeway_client::nodes::announce::AnnounceRequest;
 use causeway_client::wallet::{restore_book, running_channels, RestoredBook, Wallet};

@@ -30,6 +30,8 @@ pub enum Fault {
     Stale,
     /// The chain has another first block.
     OtherChain,
+    /// Contracts say that one unit more was signed than was.
+    OneMoreSigned,
 }
 
 #[derive(Debug)]
@@ -221,6 +223,10 @@ impl Behaviour for Faults {
                     asked: height,
                 })
             }
+            Fault::OneMoreSigned => {
+                self.note();
+                Ok(with_one_more_signed(&chain.query_smart_raw(contract, msg)?))
+            }
             _ => chain.query_smart_raw(contract, msg),
         }
     }
@@ -282,4 +288,27 @@ impl Behaviour for Faults {
         }
         plan.has_other_node
     }
+}
+
+/// Adds one unit to each total that an answer says was signed.
+fn with_one_more_signed(answer: &[u8]) -> Vec<u8> {
+    fn add(value: &mut serde_json::Value) {
+        match value {
+            serde_json::Value::Object(fields) => {
+                for (name, value) in fields {
+                    match value.as_str().and_then(|text| text.parse::<u128>().ok()) {
+                        Some(total) if name == "transferred" && total > 0 => {
+                            *value = (total + 1).to_string().into();
+                        }
+                        _ => add(value),
+                    }
+                }
+            }
+            serde_json::Value::Array(values) => values.iter_mut().for_each(add),
+            _ => {}
+        }
+    }
+    let mut answer = serde_json::from_slice(answer).unwrap();
+    add(&mut answer);
+    serde_json::to_vec(&answer).unwrap()
 }

@@ -13,7 +13,7 @@ use causeway_wallet::book::BlockGap;
 use std::sync::Arc;
 
 /// Alice puts something more into her channel with Bob.
-fn deposit(world: &World) {
+pub fn deposit(world: &World) {
     let network = world.network();
     let request = DepositRequest {
         channel: network.channel_by_id(world.channel).unwrap().channel,

@@ -1,9 +1,10 @@
 //! Channels that others open for us: joined by the rules of the configuration, or by a call; once, whatever happens.
 
+use crate::copy::copy;
 use crate::mortal_chain::{killed, never_killed, Kill};
 use crate::opening_kills::unused_keys;
 use crate::pay_address::sent;
-use crate::world::{code, copy, pay, Running, World};
+use crate::world::{code, pay, Running, World};
 use causeway_node::config::Config;
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::events::ListEvents;

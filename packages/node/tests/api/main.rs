@@ -7,6 +7,8 @@ mod backup;
 mod by_address;
 mod chain;
 mod closes;
+#[path = "../disks/copy.rs"]
+mod copy;
 mod decoding;
 mod duties;
 mod duty_funds;
@@ -21,6 +23,7 @@ mod invoices;
 mod joins;
 mod lapses;
 mod late_list;
+mod lying_totals;
 mod memos;
 mod metrics;
 #[path = "../pool/chain.rs"]

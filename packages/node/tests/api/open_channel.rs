@@ -1,11 +1,12 @@
 //! Channels that a caller opens without a payment: once for their id, whatever happens, and within a token's limits.
 
+use crate::copy::copy;
 use crate::joins::channel;
 use crate::mortal_chain::{killed, never_killed, Kill};
 use crate::opening_kills::unused_keys;
 use crate::pay_address::sent;
 use crate::tokens::{above_limit, limit, needs_margin, pair, refused, spender};
-use crate::world::{code, copy, join, pay, Person, Running, World};
+use crate::world::{code, join, pay, Person, Running, World};
 use causeway_node_api::calls::channel::{GetChannel, Mode};
 use causeway_node_api::calls::next_key::GetNextKey;
 use causeway_node_api::calls::open_channel::{OpenChannel, OpenState, OpenedChannel};

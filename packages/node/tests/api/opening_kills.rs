@@ -1,9 +1,10 @@
 //! A node is killed at each point of the opening of a channel for a payment, and starts again with what its disk has.
 
+use crate::copy::copy;
 use crate::invoices::asks;
 use crate::mortal_chain::{killed, never_killed, Kill};
 use crate::pay_address::{knows, paid, received, sent, to, until_received};
-use crate::world::{announces, copy, Person, World};
+use crate::world::{announces, Person, World};
 use causeway_client::wallet::book_owner;
 use causeway_node_api::calls::explain::{Explain, ExplainKind};
 use causeway_node_api::calls::pay::Pay;

@@ -1,6 +1,7 @@
 //! Payments between two nodes over a real link, asked for through the API.
 
-use crate::world::{code, copy, pay, World};
+use crate::copy::copy;
+use crate::world::{code, pay, World};
 use causeway_node_api::calls::balance::GetBalance;
 use causeway_node_api::calls::channel::{GetChannel, Mode, Phase};
 use causeway_node_api::calls::events::ListEvents;

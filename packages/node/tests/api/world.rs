@@ -21,7 +21,7 @@ use causeway_types::issuer::{Asset, ExecuteMsg};
 use causeway_types::{registry, Amount, ChannelId, Height, LockMode, Seconds, UnixTime};
 use causeway_wallet::keys::{HdPath, Keyring, Phrase, Words, COIN_TYPE};
 use cosmwasm_std::{coin, Addr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -347,17 +347,4 @@ pub fn pay(id: &str, channel_id: ChannelId, amount: u128) -> Pay {
 /// The stable code of a refusal.
 pub fn code<T: std::fmt::Debug>(refused: Result<T, CallError>) -> String {
     refused.unwrap_err().code().to_owned()
-}
-
-/// What is on a disk as it is now, on another one.
-pub fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for file in std::fs::read_dir(from).unwrap() {
-        let file = file.unwrap();
-        let to = to.join(file.file_name());
-        match file.file_type().unwrap().is_dir() {
-            true => copy(&file.path(), &to),
-            false => drop(std::fs::copy(file.path(), to).unwrap()),
-        }
-    }
 }

@@ -1,31 +1,12 @@
 //! Disks that take nothing for a while, and slow ones: what was told as final stays, and payments go on when it is over.
 
 use crate::agreement;
+use crate::full_disk::{limit_files, without_file_size_signal};
 use crate::life::Life;
 use crate::pair::Pair;
 use crate::process::Process;
 use causeway_types::{LockMode, Side};
-use rustix::process::{prlimit, Pid, Resource, Rlimit};
-use std::process::Command;
 use std::time::{Duration, Instant};
-
-/// This program, which is told of a file that may not grow as of any other failed write, and not ended by a signal.
-fn told_of_full_disks() -> Command {
-    let mut command = Command::new("sh");
-    command
-        .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
-        .arg(std::env::current_exe().unwrap());
-    command
-}
-
-/// No file of the process may be written beyond so many bytes; none: as before.
-fn limit_files(process: Pid, bytes: Option<u64>) {
-    let limit = Rlimit {
-        current: bytes,
-        maximum: None,
-    };
-    prlimit(Some(process), Resource::Fsize, limit).unwrap();
-}
 
 /// Waits until a side was told of so many payments more.
 fn until_more(pair: &Pair, side: Side, more: usize) {
@@ -48,7 +29,11 @@ fn a_disk_that_is_full_for_a_while_loses_no_payment_and_they_go_on_when_there_is
             let pair = Pair::new(mode);
             let processes = lives(&pair).map(|life| {
                 let told = &pair.told[life.side as usize];
-                Process::start_by(told_of_full_disks(), &life, told)
+                Process::start_by(
+                    without_file_size_signal(&std::env::current_exe().unwrap()),
+                    &life,
+                    told,
+                )
             });
             until_more(&pair, Side::A, 20);
             let process = processes[full as usize].pid();

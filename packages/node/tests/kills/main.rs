@@ -9,6 +9,8 @@ mod agreement;
 #[path = "../books/mod.rs"]
 mod books;
 mod disk;
+#[path = "../disks/full.rs"]
+mod full_disk;
 mod gate;
 mod life;
 mod node;

@@ -98,7 +98,7 @@ async fn a_node_that_is_killed_in_every_life_still_does_it_once() {
         let to = left.with_extension(format!("again{n}"));
         let (from, copied) = (left.clone(), to.clone());
         let chain = killed(&world.chain, kill, move || {
-            crate::world::copy(&from, &copied);
+            crate::copy::copy(&from, &copied);
         });
         let life = world.live(&left, chain.clone()).await;
         for _ in 0..600 {

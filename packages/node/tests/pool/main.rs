@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod chain;
+#[path = "../disks/copy.rs"]
+mod copy;
 mod keys;
 mod kills;
 mod world;

@@ -1,6 +1,7 @@
 //! A chain, an account with coins, and lives of its node: a writer with the account's book, and a pool.
 
 use crate::chain::{killed, Kill, MortalChain};
+use crate::copy::copy;
 use causeway_chain::{Chain as _, Msg};
 use causeway_client::deployment::Deployment;
 use causeway_client::network::Network;
@@ -144,14 +145,6 @@ impl World {
             thread,
             task,
         }
-    }
-}
-
-pub fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for file in std::fs::read_dir(from).unwrap() {
-        let file = file.unwrap();
-        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
     }
 }
 

@@ -228,12 +228,8 @@ impl Node {
                     .unwrap();
             }
             if of.channel.ledger.settlement.is_some() {
-                book.commit(|book| {
-                    guard::note_void(book, &of.signer, &at)?;
-                    let key = of.signer.key();
-                    book.note_settled(&key.domain, key.channel_id)
-                })
-                .unwrap();
+                book.commit(|book| guard::note_settlement(book, &of.signer, &at))
+                    .unwrap();
             }
         }
     }

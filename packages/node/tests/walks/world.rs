@@ -1,25 +1,19 @@
 //! The three, the chain, and what happens to them.
 
+mod blocks;
+mod faults;
+mod requests;
+
 use crate::line::Line;
 use crate::node::{Backup, Node};
 use crate::tally::Tally;
-use causeway_peer_protocol::channel::{
-    step, Answer, AskedConsent, Checked, CommitRequest, Effect, FollowedBlock, Input, LinkId,
-    LocalOperation, RequestId, Shutdown,
-};
+use blocks::followed;
+use causeway_peer_protocol::channel::{step, Answer, Checked, Effect, Input};
 use causeway_peer_protocol::message::AckFrame;
 use causeway_peer_protocol::{ChannelRef, Frame};
-use causeway_tests::model::Message;
 use causeway_tests::suite::{CheckConfig, Suite, MAIN};
 use causeway_types::channel::LockMode;
-use causeway_types::registry::ExecuteMsg;
-use causeway_types::{
-    Amount, ChannelId, Hash, Height, Operation, Seconds, Side, SidechainId, UnixTime,
-};
-use causeway_wallet::book::{InvoiceState, NewInvoice};
-use causeway_wallet::guard;
-use causeway_wallet::guard::VerifiedSignatures;
-use causeway_wallet::peer::commit;
+use causeway_types::{Amount, ChannelId, Hash, Seconds};
 use causeway_wallet::sign::ChannelSecret;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -29,11 +23,9 @@ const NAMES: [&str; 3] = ["alice", "bob", "carol"];
 const PAIRS: [[usize; 2]; 3] = [[0, 1], [1, 2], [2, 0]];
 const MODES: [LockMode; 3] = [LockMode::Unlocked, LockMode::OneWay, LockMode::TwoWay];
 const DEPOSIT: u128 = 5_000;
-/// After how much time of the chain a node looks at it at the latest.
-const LOOKS: u64 = 300;
 
 /// An invoice of one node that any of its two peers may pay.
-pub struct Asked {
+pub struct Invoice {
     pub payee: usize,
     pub reference: Hash,
     amount: Amount,
@@ -43,7 +35,7 @@ pub struct World {
     pub suite: Suite,
     pub nodes: Vec<Node>,
     pub lines: BTreeMap<ChannelId, Line>,
-    pub invoices: Vec<Asked>,
+    pub invoices: Vec<Invoice>,
     pub tally: Tally,
     random: StdRng,
     /// Whether old backups are put back.
@@ -324,307 +316,5 @@ impl World {
         };
         self.input(id, side, Input::Frame { link, message });
         true
-    }
-
-    pub fn connect(&mut self, id: ChannelId) {
-        let number = LinkId(self.number());
-        let line = self.lines.get_mut(&id).unwrap();
-        if line.link.is_some() {
-            return;
-        }
-        line.link = Some(number);
-        for side in [0, 1] {
-            self.input(id, side, Input::LinkUp { link: number });
-        }
-    }
-
-    pub fn cut(&mut self, id: ChannelId) {
-        let line = self.lines.get_mut(&id).unwrap();
-        if let Some(link) = line.link.take() {
-            line.wire = Default::default();
-            for side in [0, 1] {
-                self.input(id, side, Input::LinkDown { link });
-            }
-        }
-    }
-
-    fn cut_all(&mut self, node: usize) {
-        let lines = self.lines.iter();
-        let of_node = lines.filter(|(_, line)| line.ends.contains(&node));
-        let ids: Vec<ChannelId> = of_node.map(|(id, _)| *id).collect();
-        for id in ids {
-            self.cut(id);
-        }
-    }
-
-    fn next_commit(&mut self) -> u64 {
-        1 + (self.number() << 20)
-    }
-
-    fn kill(&mut self, node: usize) {
-        let next = self.next_commit();
-        self.nodes[node].kill(next);
-        self.cut_all(node);
-    }
-
-    /// An old book of a node takes the place of its newest, where it has the same channels.
-    fn put_back(&mut self) {
-        let Some((node, backup)) = self.backups.pop() else {
-            return;
-        };
-        let channels: Vec<ChannelId> = self.nodes[node].channels.keys().copied().collect();
-        if channels != backup.channels {
-            return;
-        }
-        let next = self.next_commit();
-        self.nodes[node].put_back(&backup, next);
-        for line in self.lines.values_mut() {
-            for side in [0, 1] {
-                line.has_old[side] |= line.ends[side] == node;
-            }
-        }
-        self.cut_all(node);
-        self.tally.count("backup put back");
-    }
-
-    fn pay(&mut self, id: ChannelId, side: usize) {
-        let count = 1 + self.below(3);
-        for _ in 0..count {
-            let amount = 1 + u128::from(self.below(5));
-            self.pay_for(id, side, Hash::ZERO, Amount::new(amount));
-        }
-    }
-
-    fn pay_for(&mut self, id: ChannelId, side: usize, reference: Hash, amount: Amount) {
-        let operation = LocalOperation::new(
-            RequestId(self.number()),
-            Operation::DirectPayment { reference, amount },
-        );
-        let operations = vec![operation];
-        self.input(id, side, Input::Local { operations });
-    }
-
-    fn make_invoice(&mut self, payee: usize) {
-        let number = self.number();
-        let reference = Hash::of(&number.to_be_bytes());
-        let amount = Amount::new(1 + u128::from(self.below(20)));
-        let node = &mut self.nodes[payee];
-        let now = node.clock();
-        let invoice = NewInvoice {
-            request_id: number.to_string(),
-            reference,
-            sidechain_id: SidechainId(MAIN),
-            amount,
-            made_at: now,
-            expires_at: now.plus(Seconds(3_000)),
-            description: String::new(),
-            payment_secret: [0; 32],
-            hash: Hash::ZERO,
-            text: number.to_string(),
-        };
-        node.change(|book| book.add_invoice(&invoice, &reference));
-        self.invoices.push(Asked {
-            payee,
-            reference,
-            amount,
-        });
-        self.tally.count("invoice");
-    }
-
-    /// One of the newest invoices of the peer, perhaps one that is paid already.
-    fn pay_invoice(&mut self, id: ChannelId, side: usize) {
-        let payee = self.lines[&id].ends[1 - side];
-        let of_peer = self
-            .invoices
-            .iter()
-            .rev()
-            .filter(|asked| asked.payee == payee);
-        let newest: Vec<(Hash, Amount)> =
-            of_peer.take(3).map(|a| (a.reference, a.amount)).collect();
-        if newest.is_empty() {
-            return;
-        }
-        let (reference, amount) = newest[self.below(newest.len() as u64) as usize];
-        self.pay_for(id, side, reference, amount);
-    }
-
-    /// A block comes after so much time; nodes that have not looked for long look, and others may.
-    pub fn advance(&mut self, seconds: u64) {
-        self.suite.pass(seconds, 1);
-        self.tally.count("block");
-        let now = self.suite.now();
-        for node in 0..self.nodes.len() {
-            self.nodes[node].now = now;
-            let is_late = now.since(self.nodes[node].block.time) > Seconds(LOOKS);
-            if is_late || self.below(2) == 0 {
-                self.follow(node);
-                self.keep(node);
-            }
-        }
-        self.settled_ones();
-    }
-
-    /// No block comes for some time, and each node finds its newest too old.
-    fn halt(&mut self) {
-        let seconds = 60 + self.below(7_200);
-        for node in 0..self.nodes.len() {
-            let now = self.nodes[node].now.plus(Seconds(seconds));
-            self.nodes[node].now = now;
-            self.nodes[node].block.is_too_old = true;
-            self.tell_block(node);
-        }
-        self.tally.count("halt");
-        // whatever is under way goes on for a while
-        for _ in 0..20 {
-            let ids: Vec<ChannelId> = self.lines.keys().copied().collect();
-            let id = ids[self.below(ids.len() as u64) as usize];
-            let side = self.below(2) as usize;
-            let _ = self.commit(id, side) || self.tell(id, side) || self.deliver(id, side);
-        }
-        self.suite.the_chain_halts_for(Seconds(seconds));
-        for node in 0..self.nodes.len() {
-            self.follow(node);
-            self.keep(node);
-        }
-        self.settled_ones();
-    }
-
-    pub fn follow(&mut self, node: usize) {
-        let block = followed(&self.suite);
-        let of_node = &self.nodes[node];
-        let ids = of_node.channels.keys();
-        let channels = ids.map(|id| self.suite.channel(*id)).collect();
-        self.nodes[node].follow(block, channels);
-        self.tell_block(node);
-    }
-
-    /// Each channel of a node hears of its newest block, and of the time.
-    fn tell_block(&mut self, node: usize) {
-        let ids: Vec<ChannelId> = self.nodes[node].channels.keys().copied().collect();
-        for id in ids {
-            let Some(line) = self.lines.get(&id) else {
-                continue;
-            };
-            let side = usize::from(line.ends[1] == node);
-            let facts = Box::new(self.nodes[node].facts(id));
-            let (block, now) = (self.nodes[node].block, self.nodes[node].clock());
-            self.input(id, side, Input::Chain { block, facts });
-            self.input(id, side, Input::Tick { now });
-        }
-    }
-
-    /// The keeper of a node sends what is due.
-    pub fn keep(&mut self, node: usize) {
-        if self.nodes[node].block.is_too_old {
-            return;
-        }
-        for message in self.nodes[node].duties() {
-            let withdraws = matches!(message, ExecuteMsg::Withdraw { .. });
-            let address = self.nodes[node].address.clone();
-            // one that another has done meanwhile is refused
-            let outcome = self.suite.call(&address, Message::Registry(message));
-            if outcome.is_ok() {
-                self.tally
-                    .count(if withdraws { "withdrawal" } else { "duty" });
-            }
-        }
-        self.settled_ones();
-    }
-
-    /// A commit that a caller of the API asks for: the channel hears of it by newer facts.
-    fn ask_beside(&mut self, id: ChannelId, side: usize, request: CommitRequest) -> bool {
-        let node = self.lines[&id].ends[side];
-        let asked = self.nodes[node].commit_with(
-            |book, signer, at| commit(book, signer, at, &request, &VerifiedSignatures::default()),
-            id,
-        );
-        if asked.is_ok() {
-            let facts = Box::new(self.nodes[node].facts(id));
-            let block = self.nodes[node].block;
-            self.input(id, side, Input::Chain { block, facts });
-        }
-        asked.is_ok()
-    }
-
-    fn shut_down(&mut self, id: ChannelId, side: usize) {
-        let node = self.lines[&id].ends[side];
-        let until = self.nodes[node].block.time.plus(Seconds(560));
-        let shutdown = Shutdown { until, by_us: true };
-        if self.ask_beside(id, side, CommitRequest::Shutdown { shutdown }) {
-            self.tally.count("shutdown");
-        }
-    }
-
-    fn withdraw(&mut self, id: ChannelId, side: usize) {
-        let node = self.lines[&id].ends[side];
-        let side_of_ledger = [Side::A, Side::B][side];
-        let ledger = self.nodes[node].channels[&id].channel.ledger;
-        let withdrawn = ledger.side(side_of_ledger).withdrawn.u128();
-        let asked = AskedConsent {
-            cumulative: Amount::new(withdrawn + 1 + u128::from(self.below(300))),
-            valid_until: self.nodes[node].block.time.plus(Seconds(560)),
-        };
-        // what the rules refuse is not asked for
-        self.ask_beside(id, side, CommitRequest::AskConsent { asked });
-    }
-
-    /// By one side's word alone.
-    pub fn close_alone(&mut self, id: ChannelId, side: usize) {
-        let node = self.lines[&id].ends[side];
-        let is_over = self.suite.channel(id).ledger.settlement.is_some();
-        if is_over || self.nodes[node].block.is_too_old {
-            return;
-        }
-        let begun = self.nodes[node].commit_with(
-            |book, signer, at| guard::begin_close(book, signer, at.snapshot()),
-            id,
-        );
-        let close = ExecuteMsg::Close {
-            channel_id: id,
-            vouchers: begun.unwrap(),
-        };
-        let address = self.nodes[node].address.clone();
-        let outcome = self.suite.call(&address, Message::Registry(close));
-        if outcome.is_ok() {
-            self.tally.count("close alone");
-        }
-        self.follow(node);
-    }
-
-    /// How many invoices are paid, by their payees' books; none is paid twice.
-    pub fn check_invoices(&mut self) {
-        for asked in &self.invoices {
-            let book = self.nodes[asked.payee].book();
-            let filter = causeway_wallet::book::PaymentFilter {
-                received: Some(true),
-                reference: Some(asked.reference),
-                ..Default::default()
-            };
-            let payments = book.payments(&filter, 0, 100).unwrap();
-            let counting = payments.iter().filter(|logged| {
-                let p = &logged.payment;
-                p.outcome == causeway_wallet::book::PaymentOutcome::Counts && !p.is_kept
-            });
-            let count = counting.count();
-            assert!(
-                count <= 1 || self.puts_back,
-                "an invoice is paid {count} times"
-            );
-            // a book that was put back may not know the invoice
-            let state = book.invoice(&asked.reference).unwrap().map(|i| i.state);
-            if matches!(state, Some(InvoiceState::Paid(_))) {
-                self.tally.count("invoice paid");
-            }
-        }
-    }
-}
-
-/// The newest block, as a node that looks now follows it.
-fn followed(suite: &Suite) -> FollowedBlock {
-    let block = suite.chain.block_info();
-    FollowedBlock {
-        height: Height(block.height),
-        time: UnixTime(block.time.seconds()),
-        is_too_old: false,
     }
 }
