@@ -12,58 +12,20 @@ use utoipa::OpenApi;
         title = "Causeway node",
         description = "The API of a node of one account. Amounts are strings of digits in base units, times are unix seconds."
     ),
-    paths(
-        super::calls::live::run,
-        super::calls::ready::run,
-        super::calls::metrics::run,
-        super::calls::info::run,
-        super::calls::balance::run,
-        super::calls::channels::run,
-        super::calls::channel::run,
-        super::calls::open_channel::run,
-        super::calls::next_key::run,
-        super::calls::channel_book::run,
-        super::calls::newest_line::run,
-        super::calls::show_vouchers::run,
-        super::calls::give_consent::run,
-        super::calls::receive::run,
-        super::calls::backup::run,
-        super::calls::join_channel::run,
-        super::calls::close_channel::run,
-        super::calls::withdraw::run,
-        super::calls::extend_channel::run,
-        super::calls::payments::run,
-        super::calls::pay::run,
-        super::calls::refund_payment::run,
-        super::calls::payment::run,
-        super::calls::events::run,
-        super::calls::peers::run,
-        super::calls::connect_peer::run,
-        super::calls::forget_peer::run,
-        super::calls::invoices::run,
-        super::calls::make_invoice::run,
-        super::calls::invoice::run,
-        super::calls::cancel_invoice::run,
-        super::calls::decode::run,
-        super::calls::transactions::run,
-        super::calls::send_transaction::run,
-        super::calls::transaction::run,
-        super::calls::explain::run,
-        super::calls::make_offer::run,
-        super::calls::take_offer::run,
-        super::calls::announce_node::run,
-        super::calls::tokens::run,
-        super::calls::make_token::run,
-        super::calls::revoke_token::run,
-        super::calls::stop::run
-    ),
     components(schemas(ApiError))
 )]
 struct Description;
 
+/// What the routes of the server say of themselves.
+fn described() -> Value {
+    let mut described = Description::openapi();
+    described.merge(super::server::all_calls().into_openapi());
+    json!(described)
+}
+
 /// The description, with the stable codes of errors, and the least scope that each call needs.
 pub fn description() -> Value {
-    let mut description = json!(Description::openapi());
+    let mut description = described();
     let codes = ErrorCode::ALL.iter().map(
         |code| json!({ "code": code.name(), "status": code.status(), "meaning": code.meaning() }),
     );
@@ -89,7 +51,7 @@ mod tests {
 
     #[test]
     fn each_call_that_is_described_stands_in_the_table_of_scopes_and_the_other_way() {
-        let described = json!(Description::openapi());
+        let described = described();
         let paths = described["paths"].as_object().unwrap().iter();
         let described: BTreeSet<(String, String)> = paths
             .flat_map(|(path, calls)| {

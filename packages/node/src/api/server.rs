@@ -31,10 +31,9 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::HeaderValue;
 use axum::middleware::{from_fn_with_state, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::get;
 use axum::Router;
 use causeway_client::network::Network;
-use causeway_node_api::calls;
 use causeway_node_api::scope::OPENAPI_PATH;
 use causeway_node_api::{Epoch, ErrorCode, EPOCH_HEADER};
 use causeway_types::{ChannelId, IdentityKey, NodeInstance, Seconds, TransportKey};
@@ -43,6 +42,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::{watch, Notify, Semaphore};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 pub use super::access::Access;
 
@@ -149,61 +150,70 @@ pub async fn serve(
     connections::run(listener, tls, router(state), limits, stop).await;
 }
 
+/// The calls of a token: each stands here once, and its path and method with its handler.
+fn token_calls() -> OpenApiRouter<Arc<ApiState>> {
+    OpenApiRouter::new()
+        .routes(routes!(info::run))
+        .routes(routes!(balance::run))
+        .routes(routes!(channels::run, open_channel::run))
+        .routes(routes!(next_key::run))
+        .routes(routes!(channel::run))
+        .routes(routes!(channel_book::run))
+        .routes(routes!(newest_line::run))
+        .routes(routes!(show_vouchers::run))
+        .routes(routes!(give_consent::run))
+        .routes(routes!(receive::run))
+        .routes(routes!(backup::run))
+        .routes(routes!(close_channel::run))
+        .routes(routes!(withdraw::run))
+        .routes(routes!(extend_channel::run))
+        .routes(routes!(join_channel::run))
+        .routes(routes!(payments::run, pay::run))
+        .routes(routes!(payment::run))
+        .routes(routes!(refund_payment::run))
+        .routes(routes!(events::run))
+        .routes(routes!(peers::run))
+        .routes(routes!(connect_peer::run))
+        .routes(routes!(forget_peer::run))
+        .routes(routes!(invoices::run, make_invoice::run))
+        .routes(routes!(invoice::run))
+        .routes(routes!(cancel_invoice::run))
+        .routes(routes!(decode::run))
+        .routes(routes!(transactions::run, send_transaction::run))
+        .routes(routes!(transaction::run))
+        .routes(routes!(explain::run))
+        .routes(routes!(announce_node::run))
+        .routes(routes!(make_offer::run))
+        .routes(routes!(take_offer::run))
+        .routes(routes!(stop::run))
+        .routes(routes!(tokens::run, make_token::run))
+        .routes(routes!(revoke_token::run))
+}
+
+/// Calls that need no token.
+fn open_calls() -> OpenApiRouter<Arc<ApiState>> {
+    OpenApiRouter::new()
+        .routes(routes!(live::run))
+        .routes(routes!(ready::run))
+}
+
+/// Calls that need no token on this machine.
+fn local_calls() -> OpenApiRouter<Arc<ApiState>> {
+    OpenApiRouter::new().routes(routes!(metrics::run))
+}
+
+/// All calls, to be described.
+pub(super) fn all_calls() -> OpenApiRouter<Arc<ApiState>> {
+    token_calls().merge(open_calls()).merge(local_calls())
+}
+
 fn router(state: Arc<ApiState>) -> Router {
-    let with_token = Router::new()
-        .route(calls::info::PATH, get(info::run))
-        .route(calls::balance::PATH, get(balance::run))
-        .route(
-            calls::channels::PATH,
-            get(channels::run).post(open_channel::run),
-        )
-        .route(calls::next_key::PATH, get(next_key::run))
-        .route(calls::channel::PATH, get(channel::run))
-        .route(calls::channel_book::PATH, get(channel_book::run))
-        .route(calls::newest_line::PATH, get(newest_line::run))
-        .route(calls::show_vouchers::PATH, post(show_vouchers::run))
-        .route(calls::give_consent::PATH, post(give_consent::run))
-        .route(calls::receive::PATH, post(receive::run))
-        .route(calls::backup::PATH, post(backup::run))
-        .route(calls::close_channel::PATH, post(close_channel::run))
-        .route(calls::withdraw::PATH, post(withdraw::run))
-        .route(calls::extend_channel::PATH, post(extend_channel::run))
-        .route(calls::join_channel::PATH, post(join_channel::run))
-        .route(calls::payments::PATH, get(payments::run).post(pay::run))
-        .route(calls::payment::PATH, get(payment::run))
-        .route(calls::refund_payment::PATH, post(refund_payment::run))
-        .route(calls::events::PATH, get(events::run))
-        .route(calls::peers::PATH, get(peers::run))
-        .route(calls::connect_peer::PATH, post(connect_peer::run))
-        .route(calls::forget_peer::PATH, delete(forget_peer::run))
-        .route(
-            calls::invoices::PATH,
-            get(invoices::run).post(make_invoice::run),
-        )
-        .route(calls::invoice::PATH, get(invoice::run))
-        .route(calls::cancel_invoice::PATH, post(cancel_invoice::run))
-        .route(calls::decode::PATH, post(decode::run))
-        .route(
-            calls::transactions::PATH,
-            get(transactions::run).post(send_transaction::run),
-        )
-        .route(calls::transaction::PATH, get(transaction::run))
-        .route(calls::explain::PATH, get(explain::run))
-        .route(calls::announce_node::PATH, post(announce_node::run))
-        .route(calls::make_offer::PATH, post(make_offer::run))
-        .route(calls::take_offer::PATH, post(take_offer::run))
-        .route(calls::stop::PATH, post(stop::run))
-        .route(calls::tokens::PATH, get(tokens::run).post(make_token::run))
-        .route(calls::revoke_token::PATH, delete(revoke_token::run))
+    let with_token = Router::from(token_calls())
         .route(OPENAPI_PATH, get(openapi::run))
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(state.clone(), require_scope));
-    let open = Router::new()
-        .route(calls::live::PATH, get(live::run))
-        .route(calls::ready::PATH, get(ready::run))
-        .method_not_allowed_fallback(wrong_method);
-    let open_here = Router::new()
-        .route(calls::metrics::PATH, get(metrics::run))
+    let open = Router::from(open_calls()).method_not_allowed_fallback(wrong_method);
+    let open_here = Router::from(local_calls())
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(state.clone(), require_scope_elsewhere));
     open.merge(open_here)
