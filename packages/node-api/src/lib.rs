@@ -11,11 +11,13 @@
 //! | [`error`] | what a refused call is answered, with stable codes |
 //! | [`scope`] | what a token may do, and which call needs what |
 //! | [`event`] | the numbered events of a node |
+//! | [`Awaited`] | what something that is not finished waits for |
 //! | [`client`] | sends calls and reads answers |
 //! | [`certificates`] | TLS to a side whose certificate is accepted by a rule of ours |
 //! | [`local`] | the files by which a command finds the node of its account |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod awaited;
 pub mod calls;
 pub mod certificates;
 pub mod client;
@@ -27,6 +29,7 @@ pub mod local;
 mod pinned;
 pub mod scope;
 
+pub use awaited::Awaited;
 pub use client::{CallError, Client};
 pub use error::{ApiError, ErrorCode};
 pub use ids::{Epoch, EventId, IdError, RequestId, MAX_REQUEST_ID};

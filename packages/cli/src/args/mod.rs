@@ -37,7 +37,8 @@ use std::path::PathBuf;
     max_term_width = 110,
     after_help = "A first payment, on a chain of one's own in one file:\n  \
         causeway keys new alice && causeway keys new bob\n  \
-        causeway chain start && causeway chain fund alice 1_000_000_000uatom && causeway chain fund bob 1uatom\n  \
+        causeway chain start\n  \
+        causeway chain fund alice 1_000_000_000uatom && causeway chain fund bob 1uatom\n  \
         causeway --from alice deploy\n  \
         causeway --from alice sidechain create CATOM --asset uatom\n  \
         causeway --from alice sidechain deposit 500\n  \
@@ -131,7 +132,10 @@ impl Cli {
         let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
         match &cli.command {
             Command::Pay(pay) if pay.lacks_amount() => {
-                let message = "an amount is missing: only an invoice is paid without one";
+                let message = format!(
+                    "an amount is missing: only an invoice is paid without one, and '{}' is neither an invoice nor a file",
+                    pay.to
+                );
                 let pay = command.find_subcommand_mut("pay");
                 let pay = pay.map(|pay| pay.error(ErrorKind::MissingRequiredArgument, message));
                 pay.map_or(Ok(cli), Err)

@@ -51,7 +51,9 @@ impl FromStr for TxName {
             false => text
                 .parse()
                 .map(TxName::Hash)
-                .map_err(|error: StdError| error.to_string()),
+                .map_err(|_: StdError| {
+                    format!("'{text}' is neither a hash, which has 64 hex digits, nor a key as `causeway tx list` shows it, as show/5/12")
+                }),
         }
     }
 }

@@ -30,6 +30,7 @@ pub enum BookView<'n> {
 /// What a node answers of the book that it has.
 pub struct NodeBook {
     channels: BTreeMap<ChannelId, Channel>,
+    ended: Vec<ChannelId>,
     balances: BTreeMap<SidechainId, SidechainBalance>,
 }
 
@@ -104,13 +105,17 @@ impl NodeBook {
     /// What the node answers now.
     pub fn read(client: &Client) -> Result<NodeBook, CallError> {
         let mut channels = BTreeMap::new();
+        let mut ended = Vec::new();
         let mut call = ListChannels {
             limit: Some(MAX_LIMIT),
+            ended: Some(true),
             ..ListChannels::default()
         };
         loop {
             let page = client.call(&call)?;
             channels.extend(page.channels.into_iter().map(|c| (c.channel_id, c)));
+            ended.extend(page.ended);
+            call.ended = None;
             call.after = page.next;
             if call.after.is_none() {
                 break;
@@ -119,6 +124,7 @@ impl NodeBook {
         let balances = client.call(&GetBalance)?.sidechains.into_iter();
         Ok(NodeBook {
             channels,
+            ended,
             balances: balances.map(|b| (b.sidechain_id, b)).collect(),
         })
     }
@@ -127,6 +133,12 @@ impl NodeBook {
     pub fn channel(&self, id: ChannelId) -> Option<&Channel> {
         let known = self.channels.get(&id)?;
         (known.in_book && known.phase != Phase::Settled).then_some(known)
+    }
+    /// The numbers of all channels that it has, also of those that have ended.
+    pub fn numbers(&self) -> Vec<ChannelId> {
+        let followed = self.channels.values().filter(|c| c.in_book);
+        let followed = followed.map(|c| c.channel_id);
+        followed.chain(self.ended.iter().copied()).collect()
     }
     /// The running channels of a sidechain that it lacks.
     pub fn lacking(&self, sidechain_id: SidechainId) -> Vec<ChannelId> {

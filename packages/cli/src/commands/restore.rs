@@ -147,8 +147,9 @@ fn with_losses(
         ]);
     }
     Ok(answer.say(table).hint(
-        "what you were paid and the book has not is lost unless the peer sends its newest voucher again \
-         (`causeway --from PEER channel resend CHANNEL`); to pay over a channel again, receive your own newest voucher \
-         from the peer (`causeway --from PEER channel resend CHANNEL --theirs`)",
+        "what you were paid and the book has not is lost unless the peer sends its newest voucher again; to pay over a \
+         channel again, your own newest voucher must come back from the peer. Two nodes see to both by themselves once they \
+         are linked; without nodes the peer prints the lines (`causeway --from PEER channel resend CHANNEL`, and the same \
+         with --theirs), and you receive them",
     ))
 }

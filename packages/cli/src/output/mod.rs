@@ -1,7 +1,9 @@
 //! What a command answers, and how it is shown: for eyes, or as one JSON object.
 
 pub mod amount;
+mod awaited;
 pub mod hints;
+
 mod numbers;
 pub mod qr;
 mod secret;
@@ -9,6 +11,7 @@ pub mod table;
 pub mod terminal;
 pub mod time;
 
+pub use awaited::awaited_text;
 pub use secret::Secret;
 
 pub use amount::{asset_amount, asset_name, grouped, percent, rates_in, AmountFormat};

@@ -379,7 +379,15 @@ fn a_channel_is_closed_together_though_either_node_is_killed_while_it_is_closed(
         let closed = home.json("channel close 1 --from alice");
         assert_eq!(closed["state"], "closed", "{round}: {closed}");
         assert_eq!(number(&closed["paid_peer"]), 700, "{round}: {closed}");
-        drop((alice, bob));
+        // it has ended, and is in the list of all: beside the node that saw it end, beside one that was started since, and alone
+        let listed = || home.json("channel list --all --from alice")["channels"].clone();
+        let beside = listed();
+        assert_eq!(beside[0]["phase"], "settled", "{round}: {beside}");
+        drop(alice);
+        let again = RunningNode::start(&home, "alice", free_port());
+        assert_eq!(listed(), beside, "{round}");
+        drop((again, bob));
+        assert_eq!(listed(), beside, "{round}");
     }
 }
 

@@ -11,7 +11,7 @@ use causeway_types::registry::ChannelResponse;
 use causeway_types::{Amount, ChannelId, LockMode, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which channels are listed.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct ListRequest {
     pub owner: Addr,
     /// Those that have ended too.
     pub with_ended: bool,
+    /// Channels of a book that another process has: listed beside those that the chain lists.
+    pub of_book: Vec<ChannelId>,
     /// Only those with a higher number.
     pub after: Option<ChannelId>,
     /// At most so many.
@@ -120,10 +122,12 @@ pub fn list(
         .into_iter()
         .map(|seen| (seen.channel.id, Some(seen)))
         .collect();
-    if let Some(wallet) = wallet {
-        for id in wallet.channels()? {
-            listed.entry(id).or_insert(None);
-        }
+    let of_wallet = match wallet {
+        Some(wallet) => wallet.channels()?,
+        None => BTreeSet::new(),
+    };
+    for id in of_wallet.into_iter().chain(request.of_book.iter().copied()) {
+        listed.entry(id).or_insert(None);
     }
     let has_ended = |seen: &Option<ChannelResponse>| {
         seen.as_ref()

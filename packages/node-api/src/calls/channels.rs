@@ -26,6 +26,8 @@ pub struct ListChannels {
     pub after: Option<ChannelId>,
     /// At most so many [default: 100; at most 1,000].
     pub limit: Option<u32>,
+    /// Whether the numbers of channels that have ended are answered too [default: false].
+    pub ended: Option<bool>,
 }
 
 /// A page of channels.
@@ -37,6 +39,11 @@ pub struct Channels {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
     pub next: Option<ChannelId>,
+    /// Where `ended` asks for it: the numbers of all channels that the book has and the node follows no more, since they have
+    /// ended. The chain still tells of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<u64>)]
+    pub ended: Vec<ChannelId>,
 }
 
 impl Call for ListChannels {

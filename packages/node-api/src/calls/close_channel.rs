@@ -1,7 +1,8 @@
 //! `POST /v1/channels/{id}/close`: closes a channel, with the peer or alone.
 
 use super::{steps_with, Call, Method};
-use causeway_types::{Amount, ChannelId, UnixTime};
+use crate::Awaited;
+use causeway_types::{Amount, ChannelId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -36,15 +37,9 @@ pub struct ClosingChannel {
     /// How far it is.
     pub state: CloseState,
     /// What it waits for; none where it is closed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub waits_for: Option<String>,
-    /// Until when, unix seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<u64>)]
-    pub until: Option<UnixTime>,
-    /// What happens then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub then: Option<String>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub awaited: Awaited,
     /// The key of this node's transaction, where one is made: GET `/v1/transactions/{key}` says how far that is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transaction: Option<String>,

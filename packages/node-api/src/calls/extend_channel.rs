@@ -1,6 +1,7 @@
 //! `POST /v1/channels/{id}/extend`: moves the end of a channel to later, with the peer.
 
 use super::{steps_with, Call, Method};
+use crate::Awaited;
 use causeway_types::{ChannelId, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -37,15 +38,9 @@ pub struct ExtendingChannel {
     #[schema(value_type = u64)]
     pub expires_at: UnixTime,
     /// What it waits for; none where the channel ends so late.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub waits_for: Option<String>,
-    /// Until when, unix seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<u64>)]
-    pub until: Option<UnixTime>,
-    /// What happens then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub then: Option<String>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub awaited: Awaited,
     /// The key of this node's transaction, where one is made: GET `/v1/transactions/{key}` says how far that is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transaction: Option<String>,

@@ -2,7 +2,7 @@
 
 use super::{steps_with, Call, Method};
 use crate::hex_hash;
-use crate::{Epoch, RequestId};
+use crate::{Awaited, Epoch, RequestId};
 use causeway_types::{Amount, ChannelId, Hash, Nonce, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -86,15 +86,9 @@ pub struct Payment {
     #[schema(value_type = u64)]
     pub at: UnixTime,
     /// What it waits for; none where it is finished.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub waits_for: Option<String>,
-    /// Until when, where that is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<u64>)]
-    pub until: Option<UnixTime>,
-    /// What happens then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub then: Option<String>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub awaited: Awaited,
     /// The epoch in which its id holds.
     pub epoch: Epoch,
 }
@@ -133,7 +127,7 @@ pub enum PaymentState {
     Ended,
     /// Signed: it may have to be paid. The peer has not acknowledged it.
     Signed,
-    /// The peer has acknowledged it, or we have accepted it.
+    /// The peer has acknowledged it, or its channel has settled by it; or we have accepted it.
     Final,
     /// It came while our record may lack something: it is kept to be shown, and counts as nothing yet.
     Kept,

@@ -2,7 +2,8 @@
 //! chain, which needs nobody's and is paid a close window later.
 
 use super::{steps_with, Call, Method};
-use causeway_types::{Amount, ChannelId, UnixTime};
+use crate::Awaited;
+use causeway_types::{Amount, ChannelId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -56,15 +57,9 @@ pub struct Withdrawing {
     #[schema(value_type = String)]
     pub withdrawn: Amount,
     /// What it waits for; none where it is paid.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub waits_for: Option<String>,
-    /// Until when, unix seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<u64>)]
-    pub until: Option<UnixTime>,
-    /// What happens then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub then: Option<String>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub awaited: Awaited,
     /// The key of its transaction: GET `/v1/transactions/{key}` says how far that is.
     pub transaction: String,
 }

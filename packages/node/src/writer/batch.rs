@@ -85,6 +85,7 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::ListPayments(ask) => later.push(Box::new(|state| lists::payments(state, ask))),
             W::ListEvents(ask) => later.push(Box::new(|state| lists::events(state, ask))),
             W::ListChannels(ask) => later.push(Box::new(|state| lists::channels(state, ask))),
+            W::ListEnded(ask) => later.push(Box::new(|state| lists::ended(state, ask))),
             W::ListKnownPeers(ask) => later.push(Box::new(|state| state.known_peers.list(ask))),
             W::RememberPeer(ask) => later.push(Box::new(|state| state.known_peers.remember(ask))),
             W::ForgetPeer(ask) => later.push(Box::new(|state| state.known_peers.forget(ask))),

@@ -57,6 +57,13 @@ pub struct ListChannels {
     pub answer: oneshot::Sender<Result<Vec<ChannelRecord>, WalletError>>,
 }
 
+/// The numbers of channels that the book has, and that are followed no more.
+#[derive(Debug)]
+pub struct ListEnded {
+    /// Where the answer goes; by number.
+    pub answer: oneshot::Sender<Result<Vec<ChannelId>, WalletError>>,
+}
+
 /// A channel by the chain, and what the book says of it.
 #[derive(Clone, Debug)]
 pub struct ChannelRecord {
@@ -177,6 +184,21 @@ pub(super) fn channels(state: &WriterState, ask: ListChannels) {
     all.sort_by_key(|of| of.channel.id);
     let all: Result<Vec<_>, _> = all.into_iter().map(|of| record(state, of)).collect();
     let _ = ask.answer.send(all);
+}
+
+pub(super) fn ended(state: &WriterState, ask: ListEnded) {
+    let _ = ask.answer.send(ended_channels(state));
+}
+
+fn ended_channels(state: &WriterState) -> Result<Vec<ChannelId>, WalletError> {
+    let here = state.contracts.domain();
+    let keys = state.book.keys()?.into_iter();
+    let mut ended: Vec<ChannelId> = keys
+        .filter(|key| key.domain == here && !state.channels.by_key.contains_key(key))
+        .map(|key| key.channel_id)
+        .collect();
+    ended.sort_unstable();
+    Ok(ended)
 }
 
 fn record(state: &WriterState, of: &LedgerOfChannel) -> Result<ChannelRecord, WalletError> {

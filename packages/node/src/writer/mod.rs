@@ -36,7 +36,7 @@ pub use invoices::{
 pub use judge_reference::JudgeReference;
 pub use known_peers::{ForgetPeer, KnownPeer, KnownPeerError, ListKnownPeers, RememberPeer};
 pub use lists::{
-    BookStanding, ChannelRecord, FoundPayments, ListChannels, ListEvents, ListPayments,
+    BookStanding, ChannelRecord, FoundPayments, ListChannels, ListEnded, ListEvents, ListPayments,
 };
 pub use opening::{
     ChooseChannel, Chosen, FreeKey, KeysOnChain, NoteAsked, ReadNextKey, ReadOpened,

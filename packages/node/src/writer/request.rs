@@ -10,7 +10,7 @@ use super::invoices::{
 };
 use super::judge_reference::JudgeReference;
 use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
-use super::lists::{ListChannels, ListEvents, ListPayments};
+use super::lists::{ListChannels, ListEnded, ListEvents, ListPayments};
 use super::opening::{
     ChooseChannel, FreeKey, NoteAsked, ReadNextKey, ReadOpened, ReadOpeningLimit, ReadOpeningTo,
     TakeKey,
@@ -62,6 +62,8 @@ pub enum WriterRequest {
     ListEvents(ListEvents),
     /// The channels that are followed.
     ListChannels(ListChannels),
+    /// The numbers of channels that have ended.
+    ListEnded(ListEnded),
     /// The channel that a payment to an account goes over.
     ChooseChannel(ChooseChannel),
     /// A key for a channel that is to be opened.

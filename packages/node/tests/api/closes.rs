@@ -90,6 +90,9 @@ fn two_nodes_close_a_channel_together_at_once_and_the_newest_voucher_counts() {
         let done = closed(asks, world.channel);
         assert_eq!(done.paid_opener, Some(Amount::new(9_300)));
         assert_eq!(done.paid_peer, Some(Amount::new(700)));
+        // the node follows it by then: what is asked next is not told of an open channel
+        let explained = explained(asks, world.channel);
+        assert!(explained.contains("settled"), "{explained}");
         // the same again, by either, is the same
         assert_eq!(closed(asks, world.channel), done);
         assert_eq!(closed(&alice, world.channel).paid_peer, done.paid_peer);
@@ -203,7 +206,7 @@ fn a_close_that_the_peer_goes_away_from_says_until_when_and_then_payments_go_on(
     // it may have been asked just before its link was seen to be gone
     if let Ok(asked) = refused {
         assert_eq!(asked.state, CloseState::Asked);
-        let until = asked.until.unwrap();
+        let until = asked.awaited.until.unwrap();
         let explained = explained(&alice, world.channel);
         assert!(explained.contains("both sides to close"), "{explained}");
         assert!(explained.contains(&until.0.to_string()), "{explained}");
@@ -229,7 +232,7 @@ fn an_account_closes_alone_with_its_newest_voucher_and_nothing_more_is_paid() {
     let closing = bob.client.call(&alone).unwrap();
     assert_eq!(closing.state, CloseState::Requested);
     assert_eq!(
-        closing.until,
+        closing.awaited.until,
         Some(world.on_chain(world.channel).ledger.expires_at)
     );
     let key = format!("close/{}", world.channel);

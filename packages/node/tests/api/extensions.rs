@@ -208,7 +208,7 @@ fn a_peer_that_does_not_agree_to_a_later_end_or_is_not_there_is_told_and_the_end
         });
         let explained = format!("{:?}", explained.unwrap());
         assert!(explained.contains("a later end"), "{explained}");
-        let until = asked.until.unwrap().0.to_string();
+        let until = asked.awaited.until.unwrap().0.to_string();
         assert!(explained.contains(&until), "{explained}");
     }
     assert_eq!(world.end_of(id), end);

@@ -248,12 +248,12 @@ fn what_may_be_delivered_later_says_until_when_and_is_paid_once_the_payee_is_the
         panic!("one channel");
     };
     assert_eq!(opened.channel_id, Some(channel.id));
-    assert_eq!(opened.until, Some(channel.ledger.expires_at));
+    assert_eq!(opened.awaited.until, Some(channel.ledger.expires_at));
     let explained = alice.client.call(&Explain {
         kind: ExplainKind::Payment,
         id: "tea".to_owned(),
     });
-    assert_eq!(explained.unwrap().waits[0].until, opened.until);
+    assert_eq!(explained.unwrap().waits[0].until, opened.awaited.until);
     // a node that starts again opens no other channel for it
     world.end(alice);
     let (alice, carol) = (world.start(&world.alice), world.start(&world.carol));
@@ -263,8 +263,8 @@ fn what_may_be_delivered_later_says_until_when_and_is_paid_once_the_payee_is_the
     let again = alice.client.call(&id).unwrap();
     assert_eq!(again.state, PaymentState::Opened);
     assert_eq!(
-        (again.channel_id, again.until),
-        (opened.channel_id, opened.until)
+        (again.channel_id, again.awaited.until),
+        (opened.channel_id, opened.awaited.until)
     );
     // nobody asks for it again: it is delivered once the payee is there
     knows(&alice, &carol, &world.carol);

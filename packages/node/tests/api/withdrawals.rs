@@ -250,7 +250,7 @@ fn the_payer_of_an_unlocked_channel_asks_the_chain_and_the_node_has_it_paid() {
     assert_eq!(asked.state, WithdrawState::Requested);
     let request = world.ledger(id).a.request.unwrap();
     assert_eq!(request.amount, Amount::new(300));
-    assert_eq!(asked.until, Some(request.matures_at));
+    assert_eq!(asked.awaited.until, Some(request.matures_at));
     let key = format!("request-withdraw/{id}/300/0");
     // the same again is the same, and another amount is told
     assert_eq!(withdraw(&alice, id, 300).unwrap().state, asked.state);
@@ -304,8 +304,8 @@ fn a_request_needs_no_peer_can_be_replaced_and_is_paid_in_the_asset() {
         replace: true,
         ..other
     });
-    let until = replaced.unwrap().until;
-    assert!(until > before.until, "its time starts again");
+    let until = replaced.unwrap().awaited.until;
+    assert!(until > before.awaited.until, "its time starts again");
     assert_eq!(world.ledger(id).a.request.unwrap().amount, Amount::new(700));
     let coins = |world: &World| {
         let network = world.network();

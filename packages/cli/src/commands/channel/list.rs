@@ -1,7 +1,7 @@
 //! `channel list`: by the chain, and by one's own book beside it.
 
 use crate::args::channel::List;
-use crate::commands::book_view::BookView;
+use crate::commands::book_view::{BookView, NodeBook};
 use crate::context::Context;
 use crate::output::{Answer, Clock, Table};
 use anyhow::Result;
@@ -18,6 +18,7 @@ pub fn run(context: &Context, args: &List) -> Result<Answer> {
     let request = ListRequest {
         owner: owner.clone(),
         with_ended: args.all,
+        of_book: book.node().map_or_else(Vec::new, NodeBook::numbers),
         after: args.after,
         limit: args.limit,
     };
@@ -68,6 +69,8 @@ pub fn run(context: &Context, args: &List) -> Result<Answer> {
             amounts.show(row.peer_on_chain),
             match ends_by_peer {
                 true => format!("ENDS {}", clock.relative(row.expires_at)),
+                // it has ended, and its end may still be to come where both sides closed it
+                false if row.phase == Phase::Settled => "-".to_owned(),
                 false => clock.relative(row.expires_at),
             },
         ]);

@@ -248,8 +248,13 @@ fn refuse_what_needs_the_book(pay: &Pay) -> Result<()> {
 /// A payment of which nothing is signed yet: its channel is being opened, or waits for the payee. What the node goes on with by
 /// itself is no failure.
 fn unsigned(payment: &Payment, id: &str, is_delivered_later: bool) -> Result<Answer> {
-    let waits_for = payment.waits_for.as_deref().unwrap_or("nothing any more");
+    let waits_for = payment
+        .awaited
+        .waits_for
+        .as_deref()
+        .unwrap_or("nothing any more");
     let then = payment
+        .awaited
         .then
         .as_deref()
         .unwrap_or("nothing is paid under this id");
@@ -365,8 +370,8 @@ pub(super) fn best_channel(
         phase: Some(Phase::Open),
         peer: Some(peer.to_string()),
         sidechain_id,
-        after: None,
         limit: Some(MAX_LIMIT),
+        ..ListChannels::default()
     })?;
     let usable = page.channels.into_iter().filter(|c| c.in_book);
     let usable = usable.filter(|c| c.mode != Mode::Unlocked || c.is_opener);

@@ -120,6 +120,7 @@ fn an_asset_that_gives_no_answer_hides_what_is_held_of_it_and_nothing_else() {
         let request = ListRequest {
             owner: bob.clone(),
             with_ended: true,
+            of_book: vec![],
             after: None,
             limit: 9,
         };

@@ -44,6 +44,7 @@ fn a_list_is_paged_and_has_what_ended_only_where_that_is_asked_for() {
         let request = ListRequest {
             owner: alice.address(),
             with_ended,
+            of_book: vec![],
             after,
             limit,
         };
@@ -74,6 +75,7 @@ fn what_was_received_is_in_list_report_and_balance_before_it_is_on_chain() {
     let request = ListRequest {
         owner: bob.clone(),
         with_ended: false,
+        of_book: vec![],
         after: None,
         limit: 9,
     };
@@ -140,6 +142,7 @@ fn the_node_is_asked_for_the_time_once_however_many_channels_are_looked_at() {
     let request = ListRequest {
         owner: alice.clone(),
         with_ended: false,
+        of_book: vec![],
         after: None,
         limit: 9,
     };

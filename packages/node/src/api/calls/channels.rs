@@ -4,6 +4,7 @@ use super::channel::all;
 use super::{page_limit, page_of};
 use crate::api::answer::{Answer, Fields};
 use crate::api::server::ApiState;
+use crate::writer::{self, WriterRequest};
 use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::channels::{Channels, ListChannels, PATH};
@@ -29,5 +30,16 @@ pub async fn run(
     });
     let found = found.take(limit + 1).collect();
     let (channels, next) = page_of(found, limit, |channel| channel.channel_id);
-    Ok(Json(Channels { channels, next }))
+    let ended = match call.ended {
+        Some(true) => {
+            let list = |answer| WriterRequest::ListEnded(writer::ListEnded { answer });
+            state.ask(list).await??
+        }
+        _ => vec![],
+    };
+    Ok(Json(Channels {
+        channels,
+        next,
+        ended,
+    }))
 }

@@ -2,7 +2,8 @@
 //! after this call is answered, and after a start.
 
 use super::act::{
-    commit, duty_facts, followed, longest_agreement, read, read_facts, require_linked, send, PAUSE,
+    commit, duty_facts, followed, longest_agreement, read, read_facts, require_linked, send,
+    until_ledger, PAUSE,
 };
 use super::channel::not_followed;
 use super::ready::require_right;
@@ -16,11 +17,11 @@ use causeway_client::ClientError;
 use causeway_node_api::calls::close_channel::{
     CloseChannel, CloseState, ClosingChannel, DEFAULT_WAIT, PATH,
 };
-use causeway_node_api::{ApiError, ErrorCode};
+use causeway_node_api::{ApiError, Awaited, ErrorCode};
 use causeway_peer_protocol::channel::{CommitRequest, Facts, Shutdown};
 use causeway_peer_protocol::PeerErrorCode;
 use causeway_rules::lifecycle::check_close;
-use causeway_types::channel::Channel;
+use causeway_types::channel::{Channel, Ledger};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{ChannelId, LockMode, Seconds, Side, UnixTime};
 use causeway_wallet::book::EntryKey;
@@ -59,33 +60,27 @@ fn over(channel: &Channel, side: Side) -> Option<ClosingChannel> {
         return Some(ClosingChannel {
             paid_opener: Some(settled.paid_a),
             paid_peer: Some(settled.paid_b),
-            ..waits(channel.id, CloseState::Closed, None)
+            ..waits(channel.id, CloseState::Closed, Awaited::default())
         });
     }
     ledger.side(side).closed.then(|| {
-        let end = (
+        let end = Awaited::new(
             "its end",
-            ledger.expires_at,
+            Some(ledger.expires_at),
             "it is marked as due, and some blocks later pays both sides; the node sends that",
         );
         ClosingChannel {
             transaction: Some(TxKey::Close(channel.id).to_string()),
-            ..waits(channel.id, CloseState::Requested, Some(end))
+            ..waits(channel.id, CloseState::Requested, end)
         }
     })
 }
 
-fn waits(
-    channel_id: ChannelId,
-    state: CloseState,
-    what: Option<(&str, UnixTime, &str)>,
-) -> ClosingChannel {
+fn waits(channel_id: ChannelId, state: CloseState, awaited: Awaited) -> ClosingChannel {
     ClosingChannel {
         channel_id,
         state,
-        waits_for: what.map(|(what, ..)| what.to_owned()),
-        until: what.map(|(_, until, _)| until),
-        then: what.map(|(.., then)| then.to_owned()),
+        awaited,
         transaction: None,
         paid_opener: None,
         paid_peer: None,
@@ -120,11 +115,11 @@ async fn alone(
             return Ok(over);
         }
     }
+    let included = "the chain, to include its transaction";
+    let awaited = Awaited::new(included, None, "the channel ends a close window later");
     Ok(ClosingChannel {
         transaction: Some(key.to_string()),
-        waits_for: Some("the chain, to include its transaction".to_owned()),
-        then: Some("the channel ends a close window later".to_owned()),
-        ..waits(channel_id, CloseState::Closing, None)
+        ..waits(channel_id, CloseState::Closing, awaited)
     })
 }
 
@@ -152,6 +147,9 @@ async fn together(
     loop {
         let channel = read(state, channel_id).await?;
         if let Some(over) = over(&channel, side) {
+            // what is asked next is told of it too; it is so whether the block comes in time or not
+            let has_ended = |ledger: &Ledger| ledger.settlement.is_some();
+            let _ = until_ledger(state, channel_id, has_ended, until).await;
             return Ok(over);
         }
         let now = state.follower.borrow().view.block.time;
@@ -206,9 +204,10 @@ fn how_far(
             channel_id,
             valid_until: until,
         };
+        let awaited = Awaited::new(what, Some(until), then);
         return Some(ClosingChannel {
             transaction: is_ours_to_send.then(|| key.to_string()),
-            ..waits(channel_id, CloseState::Agreed, Some((what, until, then)))
+            ..waits(channel_id, CloseState::Agreed, awaited)
         });
     }
     let shutdown = facts.shutdown_at(now)?;
@@ -221,8 +220,8 @@ fn how_far(
         false => "what is under way, before this node signs the final totals",
     };
     let then = "payments go on; closing is asked for again, or done alone";
-    let asked = (what, shutdown.until, then);
-    Some(waits(channel_id, CloseState::Asked, Some(asked)))
+    let awaited = Awaited::new(what, Some(shutdown.until), then);
+    Some(waits(channel_id, CloseState::Asked, awaited))
 }
 
 /// The peer does not go along with it, or its time is over.

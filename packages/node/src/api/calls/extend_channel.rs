@@ -16,7 +16,7 @@ use causeway_client::channels::extend::check_extension;
 use causeway_node_api::calls::extend_channel::{
     ExtendChannel, ExtendState, ExtendingChannel, DEFAULT_WAIT, PATH,
 };
-use causeway_node_api::{ApiError, ErrorCode};
+use causeway_node_api::{ApiError, Awaited, ErrorCode};
 use causeway_peer_protocol::channel::{CommitRequest, Facts};
 use causeway_peer_protocol::message::Agreement;
 use causeway_peer_protocol::PeerErrorCode;
@@ -78,9 +78,7 @@ impl LaterEnd {
             channel_id: self.channel_id,
             state: ExtendState::Extended,
             expires_at: ledger.expires_at,
-            waits_for: None,
-            until: None,
-            then: None,
+            awaited: Awaited::default(),
             transaction: None,
         })
     }
@@ -181,9 +179,7 @@ impl LaterEnd {
             channel_id: self.channel_id,
             state,
             expires_at,
-            waits_for: Some(what.to_owned()),
-            until: Some(until),
-            then: Some("the channel keeps its end".to_owned()),
+            awaited: Awaited::new(what, Some(until), "the channel keeps its end"),
             transaction: (state == ExtendState::Extending).then(|| self.key().to_string()),
         };
         let held = facts.extensions.iter().find_map(|signed| {

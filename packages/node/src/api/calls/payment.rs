@@ -11,7 +11,7 @@ use causeway_node_api::calls::explain::Wait;
 use causeway_node_api::calls::payment::{
     Direction, Payment, PaymentOutcome, PaymentPlace, PaymentState, PATH,
 };
-use causeway_node_api::{ApiError, RequestId};
+use causeway_node_api::{ApiError, Awaited, RequestId};
 use causeway_types::{ChannelId, Hash, UnixTime};
 use causeway_wallet::book::{self, LoggedPayment};
 use causeway_wallet::memo::Memo;
@@ -118,9 +118,7 @@ pub(super) fn payment_of(
         pays_back: logged.pays_back.map(place),
         paid_back_by: logged.paid_back_by.map(place),
         at: payment.at,
-        waits_for: None,
-        until: None,
-        then: None,
+        awaited: Awaited::default(),
         epoch: state.identity.epoch,
     };
     waiting_for(answered, waits)
@@ -138,13 +136,12 @@ pub(super) fn waiting_for(payment: Payment, waits: Vec<Wait>) -> Payment {
     let Some(wait) = waits.into_iter().next() else {
         return payment;
     };
+    let waits_for = match wait.until_block {
+        Some(last) => format!("{}, up to block {last}", wait.waits_for),
+        None => wait.waits_for,
+    };
     Payment {
-        waits_for: Some(match wait.until_block {
-            Some(last) => format!("{}, up to block {last}", wait.waits_for),
-            None => wait.waits_for,
-        }),
-        until: wait.until,
-        then: Some(wait.then),
+        awaited: Awaited::new(&waits_for, wait.until, &wait.then),
         ..payment
     }
 }

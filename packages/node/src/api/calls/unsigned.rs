@@ -8,7 +8,7 @@ use crate::api::server::ApiState;
 use crate::pool::TxKey;
 use crate::writer::{self, WriterRequest};
 use causeway_node_api::calls::payment::{Direction, Payment, PaymentState};
-use causeway_node_api::{ApiError, ErrorCode};
+use causeway_node_api::{ApiError, Awaited, ErrorCode};
 use causeway_types::channel::Phase;
 use causeway_types::{ChannelId, Height, UnixTime};
 use causeway_wallet::book::{PendingPayment, TransactionState};
@@ -137,9 +137,7 @@ pub(super) fn payment(
         pays_back: None,
         paid_back_by: None,
         at: pending.at,
-        waits_for: None,
-        until: None,
-        then: None,
+        awaited: Awaited::default(),
         epoch: state.identity.epoch,
     };
     waiting_for(answered, waits)

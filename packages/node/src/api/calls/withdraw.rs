@@ -21,7 +21,7 @@ use axum::Json;
 use causeway_node_api::calls::withdraw::{
     Withdraw, WithdrawState, Withdrawing, DEFAULT_WAIT, PATH,
 };
-use causeway_node_api::{ApiError, ErrorCode};
+use causeway_node_api::{ApiError, Awaited, ErrorCode};
 use causeway_peer_protocol::channel::{AskedConsent, CommitRequest, Facts};
 use causeway_peer_protocol::message::Agreement;
 use causeway_peer_protocol::PeerErrorCode;
@@ -117,26 +117,20 @@ impl Withdrawal {
         }
     }
 
-    fn answer(
-        &self,
-        state: WithdrawState,
-        withdrawn: Amount,
-        waits: Option<(&str, Option<UnixTime>, &str)>,
-    ) -> Withdrawing {
+    fn answer(&self, state: WithdrawState, withdrawn: Amount, awaited: Awaited) -> Withdrawing {
         Withdrawing {
             channel_id: self.channel_id,
             state,
             withdrawn,
-            waits_for: waits.map(|(what, ..)| what.to_owned()),
-            until: waits.and_then(|(_, until, _)| until),
-            then: waits.map(|(.., then)| then.to_owned()),
+            awaited,
             transaction: self.key().to_string(),
         }
     }
 
     /// Where so much is taken out by the chain.
     fn paid(&self, withdrawn: Amount) -> Option<Withdrawing> {
-        (withdrawn >= self.in_all).then(|| self.answer(WithdrawState::Paid, withdrawn, None))
+        (withdrawn >= self.in_all)
+            .then(|| self.answer(WithdrawState::Paid, withdrawn, Awaited::default()))
     }
 
     /// Waits until the node follows what the chain has as taken out: what is signed and sent is decided by that.
@@ -252,8 +246,8 @@ impl Withdrawal {
 
     fn paying(&self, withdrawn: Amount, until: Option<UnixTime>) -> Withdrawing {
         let then = "what is not taken out by then can be paid again";
-        let waits = ("this node's transaction, which is on its way", until, then);
-        self.answer(WithdrawState::Paying, withdrawn, Some(waits))
+        let awaited = Awaited::new("this node's transaction, which is on its way", until, then);
+        self.answer(WithdrawState::Paying, withdrawn, awaited)
     }
 
     /// Asks the peer, and waits for what the keeper makes of its answer.
@@ -310,8 +304,8 @@ impl Withdrawal {
             .filter(|asked| asked.cumulative == self.in_all && is_good(asked.valid_until));
         if let Some(asked) = asked {
             let then = "it can be paid again";
-            let waits = ("the peer's consent", Some(asked.valid_until), then);
-            return Some(self.answer(WithdrawState::Asked, withdrawn, Some(waits)));
+            let awaited = Awaited::new("the peer's consent", Some(asked.valid_until), then);
+            return Some(self.answer(WithdrawState::Asked, withdrawn, awaited));
         }
         let held = facts
             .consents

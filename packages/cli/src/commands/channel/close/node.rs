@@ -3,7 +3,7 @@
 use crate::args::channel::Close;
 use crate::context::node::RunningNode;
 use crate::context::Context;
-use crate::output::{AmountFormat, Answer, Details};
+use crate::output::{awaited_text, AmountFormat, Answer, Details};
 use anyhow::Result;
 use causeway_client::wallet::side_of;
 use causeway_node_api::calls::channel::{Channel, GetChannel};
@@ -35,12 +35,6 @@ pub(super) fn close(context: &Context, node: &RunningNode, close: &Close) -> Res
         ..CloseChannel::together(id)
     };
     let closing = node.client.call(&call)?;
-    let waits_for = closing.waits_for.as_deref().unwrap_or("nothing");
-    let then = closing.then.as_deref().unwrap_or("nothing more happens");
-    let until = match closing.until {
-        Some(until) => format!(", at most until {}", network.clock()?.at(until)),
-        None => String::new(),
-    };
     let text = match (closing.state, closing.paid_opener, closing.paid_peer) {
         (CloseState::Closed, Some(opener), Some(peer)) => format!(
             "channel {id} is closed: {} to its opener, {} to its peer",
@@ -48,13 +42,16 @@ pub(super) fn close(context: &Context, node: &RunningNode, close: &Close) -> Res
             amounts.show(peer)
         ),
         (CloseState::Requested, ..) => {
-            let end = closing.until.unwrap_or(channel.ledger.expires_at);
+            let end = closing.awaited.until.unwrap_or(channel.ledger.expires_at);
             format!(
                 "channel {id} ends {}; the node has it pay both sides then",
                 network.clock()?.at(end)
             )
         }
-        _ => format!("channel {id} is being closed: it waits for {waits_for}{until}; then {then}"),
+        _ => format!(
+            "channel {id} is being closed: {}",
+            awaited_text(&closing.awaited, &network.clock()?)
+        ),
     };
     Ok(Answer::of(&closing)?.say(text))
 }

@@ -5,7 +5,7 @@ use crate::context::meant::Meant;
 use crate::context::node::RunningNode;
 use crate::context::Context;
 use crate::network::Network;
-use crate::output::{Answer, Details};
+use crate::output::{awaited_text, Answer, Details};
 use anyhow::Result;
 use causeway_client::wallet::side_of;
 use causeway_node_api::calls::extend_channel::{ExtendChannel, ExtendState};
@@ -87,13 +87,8 @@ pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> 
     let text = match extending.state {
         ExtendState::Extended => format!("channel {id} ends {}", clock.at(extending.expires_at)),
         ExtendState::Asked | ExtendState::Extending => {
-            let waits_for = extending.waits_for.as_deref().unwrap_or("nothing");
-            let then = extending.then.as_deref().unwrap_or("nothing more happens");
-            let until = match extending.until {
-                Some(until) => format!(", at most until {}", clock.at(until)),
-                None => String::new(),
-            };
-            format!("channel {id} is to end later: it waits for {waits_for}{until}; then {then}")
+            let awaited = awaited_text(&extending.awaited, &clock);
+            format!("channel {id} is to end later: {awaited}")
         }
     };
     let note = meant.as_ref().and_then(Meant::note);

@@ -7,7 +7,7 @@ use crate::context::meant::Meant;
 use crate::context::node::RunningNode;
 use crate::context::{Context, Session};
 use crate::failure::error_with_hint;
-use crate::output::{Answer, Details};
+use crate::output::{awaited_text, Answer, Details};
 use anyhow::Result;
 use causeway_client::wallet::side_of;
 use causeway_node_api::calls::channel::GetChannel;
@@ -149,7 +149,7 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
         }
         WithdrawState::Paid => format!("{} are out of channel {id}", amounts.show(amount)),
         WithdrawState::Requested => {
-            let when = match withdrawing.until {
+            let when = match withdrawing.awaited.until {
                 Some(matures_at) => format!("that matures {}", network.clock()?.at(matures_at)),
                 None => "its transaction is on its way".to_owned(),
             };
@@ -157,8 +157,8 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
             format!("{amount} of channel {id} are asked for; {when}, and the node has it paid then")
         }
         WithdrawState::Asked | WithdrawState::Paying => {
-            let waits_for = withdrawing.waits_for.as_deref().unwrap_or("the chain");
-            format!("nothing is out of channel {id} yet: it waits for {waits_for}")
+            let awaited = awaited_text(&withdrawing.awaited, &network.clock()?);
+            format!("nothing is out of channel {id} yet: {awaited}")
         }
     };
     let note = meant.as_ref().and_then(Meant::note);

@@ -9,7 +9,7 @@ use crate::api::server::ApiState;
 use crate::pool::{PoolSigner, Submit, TakenOut, TxKey};
 use causeway_client::ClientError;
 use causeway_node_api::calls::withdraw::{WithdrawState, Withdrawing};
-use causeway_node_api::{ApiError, ErrorCode};
+use causeway_node_api::{ApiError, Awaited, ErrorCode};
 use causeway_rules::withdrawal::{self, lapses_at};
 use causeway_types::channel::{Channel, Ledger, WithdrawRequest};
 use causeway_types::registry::{ExecuteMsg, WithdrawAmount};
@@ -82,8 +82,9 @@ impl Withdrawal {
             Some(request) => self.requested(&ledger, &request),
             None => {
                 let then = "it matures a close window later; the node has it paid then";
-                let waits = ("this node's transaction, which is on its way", None, then);
-                self.of_request(&ledger, WithdrawState::Requested, waits)
+                let awaited =
+                    Awaited::new("this node's transaction, which is on its way", None, then);
+                self.of_request(&ledger, WithdrawState::Requested, awaited)
             }
         })
     }
@@ -99,36 +100,30 @@ impl Withdrawal {
 
     fn requested(&self, ledger: &Ledger, request: &WithdrawRequest) -> Withdrawing {
         let lapses = lapses_at(ledger, request);
-        let (state, waits) = match request.marked_mature_at {
+        let (state, awaited) = match request.marked_mature_at {
             None => {
                 let what = "the request to mature";
                 let then = "the node has it marked as mature, and paid some blocks later";
-                let waits = (what, Some(request.matures_at), then);
-                (WithdrawState::Requested, waits)
+                let awaited = Awaited::new(what, Some(request.matures_at), then);
+                (WithdrawState::Requested, awaited)
             }
             Some(_) => {
                 let then = "it has lapsed, and can be asked for again";
-                let waits = (
-                    "its grace blocks, and the node's transaction",
-                    Some(lapses),
-                    then,
-                );
-                (WithdrawState::Paying, waits)
+                let what = "its grace blocks, and the node's transaction";
+                (
+                    WithdrawState::Paying,
+                    Awaited::new(what, Some(lapses), then),
+                )
             }
         };
-        self.of_request(ledger, state, waits)
+        self.of_request(ledger, state, awaited)
     }
 
-    fn of_request(
-        &self,
-        ledger: &Ledger,
-        state: WithdrawState,
-        waits: (&str, Option<UnixTime>, &str),
-    ) -> Withdrawing {
+    fn of_request(&self, ledger: &Ledger, state: WithdrawState, awaited: Awaited) -> Withdrawing {
         let withdrawn = ledger.side(self.side).withdrawn;
         Withdrawing {
             transaction: self.request_key(ledger).to_string(),
-            ..self.answer(state, withdrawn, Some(waits))
+            ..self.answer(state, withdrawn, awaited)
         }
     }
 }
