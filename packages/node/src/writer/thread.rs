@@ -201,3 +201,49 @@ impl WriterState {
 pub(super) fn note_failure(what: &str, failed: &WalletError) {
     error!(code = failed.code(), error = %failed, "{what}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::writer::{ListTokens, ReadTransaction, SettleTransaction};
+    use causeway_types::Hash;
+    use causeway_wallet::book::TransactionState;
+    use tokio::sync::{mpsc, oneshot};
+
+    fn settle() -> WriterRequest {
+        WriterRequest::SettleTransaction(SettleTransaction {
+            hash: Hash::ZERO,
+            state: TransactionState::Unknown,
+            opens_with: None,
+            opened: None,
+            answer: oneshot::channel().0,
+        })
+    }
+
+    #[tokio::test]
+    async fn duties_go_before_all_else_that_waits_and_no_more_is_taken_than_share_a_commit() {
+        let (duties, mut duty_queue) = mpsc::channel(8);
+        let (requests, mut queue) = mpsc::channel(8);
+        for _ in 0..3 {
+            let list = ListTokens {
+                answer: oneshot::channel().0,
+            };
+            requests.send(WriterRequest::ListTokens(list)).await.unwrap();
+        }
+        let read = ReadTransaction {
+            key: String::new(),
+            answer: oneshot::channel().0,
+        };
+        let read = WriterRequest::ReadTransaction(read);
+        duties.send(read).await.unwrap();
+        duties.send(settle()).await.unwrap();
+        let mut batch = Vec::new();
+        take(&mut duty_queue, &mut queue, 3, &mut batch).await;
+        let [first, second, third] = &batch[..] else {
+            panic!("{batch:?}");
+        };
+        assert!(matches!(first, WriterRequest::SettleTransaction(_)));
+        assert!(matches!(second, WriterRequest::ReadTransaction(_)));
+        assert!(matches!(third, WriterRequest::ListTokens(_)));
+    }
+}

@@ -1,14 +1,16 @@
 //! Payments that name a reference: asked for before they are signed, and paid once.
 
 use crate::world::{code, join, pay, Person, World};
+use causeway_chain::machine_time;
 use causeway_client::wallet::book_owner;
 use causeway_node_api::calls::events::ListEvents;
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::payment::PaymentState;
 use causeway_node_api::calls::payments::ListPayments;
 use causeway_node_api::event::EventKind;
+use causeway_peer_protocol::reference::{RESERVED_FOR, TOO_OFTEN_FOR};
 use causeway_types::{Amount, ChannelId, Hash, SidechainId, UnixTime};
-use causeway_wallet::book::{InvoiceState, NewInvoice};
+use causeway_wallet::book::{InvoiceState, NewInvoice, Reservation};
 use causeway_wallet::Book;
 
 pub const INVOICE: Hash = Hash([9; 32]);
@@ -167,4 +169,30 @@ fn where_the_payee_is_not_linked_nothing_is_asked_and_nothing_is_signed() {
         ..named("tea", &world, 7, INVOICE)
     };
     assert_eq!(code(alice.client.call(&at_once)), "not_signed");
+}
+
+#[test]
+fn after_a_start_no_reservation_runs_longer_than_one_that_is_made_now() {
+    let world = World::new();
+    let mut of_bob = book(&world, &world.bob);
+    let key = of_bob.keys().unwrap()[0];
+    // by a clock that was wrong
+    let never = UnixTime(u64::from(u32::MAX));
+    let reserved = Reservation {
+        reference: INVOICE,
+        key,
+        until: never,
+        renewals: 0,
+        refused_until: never,
+    };
+    of_bob.commit(|w| w.reserve(&reserved)).unwrap();
+    drop(of_bob);
+    world.end(world.start(&world.bob));
+    let kept = book(&world, &world.bob).commit(|w| w.reservations(&INVOICE));
+    let now = machine_time();
+    let [kept] = kept.unwrap()[..] else {
+        panic!("it is kept");
+    };
+    assert!(kept.until <= now.plus(RESERVED_FOR), "{kept:?}");
+    assert!(kept.refused_until <= now.plus(TOO_OFTEN_FOR), "{kept:?}");
 }

@@ -15,6 +15,8 @@ mod key;
 mod read;
 mod sink;
 mod status;
+#[cfg(test)]
+mod tests;
 mod thread;
 
 pub(crate) use change::{quoted, Change, Column};
