@@ -11,7 +11,7 @@ mod restore;
 mod summary;
 mod vouchers;
 
-pub use agreements::sign_consent;
+pub use agreements::{sign_consent, signed_consent};
 pub use enroll::NotEnrolled;
 pub use keys::{keys_on_chain, next_key, take_key, KeyToUse};
 pub use restore::{restore_book, running_channels, RestoredBook};

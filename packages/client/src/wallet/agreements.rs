@@ -1,7 +1,7 @@
 //! What both sides agree to: consents, cooperative closes, later ends; and a close by one side alone.
 
 use super::current::CurrentChannel;
-use super::{sign_once, Signed, Wallet};
+use super::{answered, sign_once, Signed, Wallet};
 use crate::error::Result;
 use causeway_peer_protocol::{CloseMessage, ConsentMessage, ExtensionMessage, PeerMessage};
 use causeway_types::channel::Channel;
@@ -29,6 +29,20 @@ pub fn sign_consent(
         }))
     })?;
     signed.into_kind(PeerMessage::into_consent)
+}
+
+/// The consent that was signed under an id before, if one was; refused where the id stands for something else.
+pub fn signed_consent(
+    book: &Writer<'_>,
+    (id, asked): (&str, &Hash),
+) -> Result<Option<Signed<ConsentMessage>>, WalletError> {
+    let known = answered(book, id, asked)?.map(|message| Signed {
+        message,
+        known: true,
+    });
+    known
+        .map(|signed| signed.into_kind(PeerMessage::into_consent))
+        .transpose()
 }
 
 impl Wallet<'_> {

@@ -4,7 +4,7 @@ use super::channels::{FollowedChannels, LedgerOfChannel};
 use super::refuse::{by_old_block, without_right};
 use super::thread::WriterState;
 use causeway_client::wallet::{
-    newest_line, side_of, sign_consent, summary_of, Accepted, ChannelSummary, Signed,
+    newest_line, side_of, sign_consent, signed_consent, summary_of, Accepted, ChannelSummary, Signed,
 };
 use causeway_client::ClientError;
 use causeway_peer_protocol::channel::CommitError;
@@ -46,6 +46,8 @@ pub struct SignConsent {
     pub valid_for: Seconds,
     /// The caller's own name for it, and what that stands for.
     pub request: (String, Hash),
+    /// Whether a link carries the channel: then nothing new is signed.
+    pub is_linked: bool,
     /// Where the answer goes, once it is on disk.
     pub answer: oneshot::Sender<Result<Signed<ConsentMessage>, TextRefusal>>,
 }
@@ -81,6 +83,8 @@ pub enum TextRefusal {
     OldBlock,
     /// Another instance of the account's node is on record, or this one has just taken over.
     NoRight(CommitError),
+    /// A link carries the channel.
+    Linked(ChannelId),
     /// The guard refuses, or the disk does not take it.
     Wallet(WalletError),
 }
@@ -160,13 +164,20 @@ fn consent_one(
     state: &mut WriterState,
     ask: &SignConsent,
 ) -> Result<Signed<ConsentMessage>, TextRefusal> {
+    let (id, asked) = &ask.request;
+    let request = (id.as_str(), asked);
+    // what is signed is answered, whatever is so by now
+    if let Some(known) = state.book.commit(|book| signed_consent(book, request))? {
+        return Ok(known);
+    }
     require(state, true, true)?;
+    if ask.is_linked {
+        return Err(TextRefusal::Linked(ask.channel_id));
+    }
     let channels = &state.channels;
     let of = followed(channels, ask.channel_id)?;
     let seen = channels.at_block(of).snapshot();
     let good = (ask.to, seen.now.plus(ask.valid_for));
-    let (id, asked) = &ask.request;
-    let request = (id.as_str(), asked);
     let signed = state
         .book
         .commit_signed(|book| sign_consent(book, &of.signer, seen, good, request));

@@ -43,14 +43,9 @@ pub async fn run(
     }
     let channel = read(&state, channel_id).await?;
     let side = side_of(&channel, &state.identity.account)?;
-    if is_linked(&state, channel_id).await {
-        let why = format!("the peer's node is linked in channel {channel_id}: a consent beside the link would have its payments refused");
-        return Err(ApiError::new(ErrorCode::PeerLinked, why)
-            .hint("the peer asks for it itself: `causeway channel withdraw` there, which this node answers")
-            .into());
-    }
     until_newest(&state, until).await?;
     let _ = followed(&state, channel_id).await;
+    let is_linked = is_linked(&state, channel_id).await;
     let asked = asked_consent(channel_id, to, call.valid_for);
     let sign = |answer| {
         WriterRequest::SignConsent(writer::SignConsent {
@@ -58,6 +53,7 @@ pub async fn run(
             to,
             valid_for: call.valid_for,
             request: (call.id.to_string(), asked),
+            is_linked,
             answer,
         })
     };

@@ -16,6 +16,13 @@ impl From<TextRefusal> for Refusal {
                 .hint("the same again once the chain has a newer one"),
             ),
             TextRefusal::NoRight(why) => of_right(&why),
+            TextRefusal::Linked(channel_id) => Refusal::from(
+                ApiError::new(
+                    ErrorCode::PeerLinked,
+                    format!("the peer's node is linked in channel {channel_id}: a consent beside the link would have its payments refused"),
+                )
+                .hint("the peer asks for it itself: `causeway channel withdraw` there, which this node answers"),
+            ),
             TextRefusal::Wallet(error) => error.into(),
         }
     }
