@@ -69,6 +69,13 @@ pub fn main() -> ExitCode {
                     commands::dry_run::answer(tx, context.transactions())?.show(json)?;
                 }
                 Some(ClientError::Generated(tx)) => output::terminal::print_json(tx)?,
+                // what failed is only what was to be told of it: the same again must not do it once more
+                _ if context.has_untold() && !error.is::<failure::Reported>() => {
+                    return Err(error.context(failure::hinted(
+                        "what was asked for is done, and what is to be told of it cannot be read",
+                        "run the same again: it tells what became of this, and does it no second time",
+                    )))
+                }
                 _ => {
                     // it is printed next, with what was done before it
                     context.told()?;

@@ -145,7 +145,7 @@ pub(super) fn asked_of_ended_node(what: &str) -> anyhow::Error {
 }
 
 fn did_nothing(node: &RunningNode, key: &TxKey) -> bool {
-    node.did_nothing(&key.to_string())
+    node.key_did_nothing(&key.to_string())
 }
 
 impl<C: Call, K> Answered<C, K> {

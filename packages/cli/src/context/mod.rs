@@ -199,6 +199,10 @@ impl Context {
     pub fn told(&self) -> Result<()> {
         Ok(self.outbox.told()?)
     }
+    /// Whether what this command sent took effect, and no error of its own is to be told.
+    pub fn has_untold(&self) -> bool {
+        self.outbox.has_untold()
+    }
     /// The file of what the account's node is asked to do once.
     pub fn asked_of_node(&self, network: &Network, account: &Addr, what: &str) -> AskedFile {
         let chain_id = &network.contracts.chain_id;

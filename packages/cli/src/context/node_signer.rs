@@ -56,12 +56,15 @@ impl NodeSigner for RunningNode {
         }
     }
     fn sent(&self, id: &str) -> Result<Option<Sent>, ClientError> {
-        let key = format!("send/{id}");
+        let key = key_of_asked(id);
         match self.client.call(&GetTransaction { key }) {
             Ok(transaction) => sent_of(&transaction).map(Some),
             Err(error) if error.code() == ErrorCode::TransactionUnknown.name() => Ok(None),
             Err(error) => Err(undecided(error)),
         }
+    }
+    fn did_nothing(&self, id: &str) -> bool {
+        self.key_did_nothing(&key_of_asked(id))
     }
 }
 
@@ -71,7 +74,7 @@ impl RunningNode {
         Ok(self.client.call(&GetInfo)?.epoch)
     }
     /// Whether it is certain that no transaction of this key takes effect, as far as it was asked for until now.
-    pub(super) fn did_nothing(&self, key: &str) -> bool {
+    pub(super) fn key_did_nothing(&self, key: &str) -> bool {
         let key = key.to_owned();
         match self.client.call(&GetTransaction { key }) {
             Ok(transaction) => matches!(

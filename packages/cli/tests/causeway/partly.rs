@@ -8,15 +8,15 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
-/// A node in front of another one, on which every transaction fails once one was sent, as one that lacks coins does.
-fn failing(node: String) -> String {
+/// A node in front of another one, on which whatever is asked by this path fails once a transaction was sent. Its address.
+fn failing(node: String, path: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let sent = Arc::new(AtomicBool::new(false));
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let (node, sent) = (node.clone(), sent.clone());
-            std::thread::spawn(move || pass_on(stream, &node, &sent));
+            std::thread::spawn(move || pass_on(stream, (&node, path), &sent));
         }
     });
     address
@@ -42,12 +42,12 @@ fn body(reader: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
     Some(body)
 }
 
-fn pass_on(stream: TcpStream, node: &str, sent: &AtomicBool) {
+fn pass_on(stream: TcpStream, (node, path): (&str, &str), sent: &AtomicBool) {
     let mut reader = BufReader::new(stream);
     while let Some(asked) = body(&mut reader) {
         let question: Value = serde_json::from_slice(&asked).unwrap();
-        let is_trial = question["params"]["path"] == "/cosmos.tx.v1beta1.Service/Simulate";
-        let answer = if is_trial && sent.load(Ordering::SeqCst) {
+        let is_asked = question["params"]["path"] == path;
+        let answer = if is_asked && sent.load(Ordering::SeqCst) {
             let response = json!({
                 "code": 5, "codespace": "sdk", "log": "3ustake is smaller than 9ustake: insufficient funds",
                 "info": "", "index": "0", "key": null, "value": null, "proofOps": null, "height": "0",
@@ -84,6 +84,39 @@ fn pass_on(stream: TcpStream, node: &str, sent: &AtomicBool) {
     }
 }
 
+/// The served chain as `failing.toml`, where whatever is asked by this path fails once a transaction was sent.
+fn failing_chain(home: &Home, path: &'static str) {
+    let served = std::fs::read_to_string(home.path().join("chains/served.toml")).unwrap();
+    let rpc = served.lines().find(|line| line.starts_with("rpc")).unwrap();
+    let node = rpc.split('"').nth(1).unwrap().trim_start_matches("http://");
+    let node = node.trim_end_matches('/').to_owned();
+    let failing = failing(node, path);
+    home.file(
+        "failing.toml",
+        &served.replace(rpc, &format!("rpc = \"{failing}\"")),
+    );
+}
+
+#[test]
+fn what_is_done_and_could_not_be_told_for_a_failing_chain_is_not_done_once_more() {
+    let home = Home::with_sidechain();
+    let serving = Serving::start(&home, &[]);
+    failing_chain(&home, "/cosmwasm.wasm.v1.Query/SmartContractState");
+    let line = "margin deposit 7 --from alice";
+    let output = home.command(&format!("{line} --chain failing.toml")).output();
+    let output = output.unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("what was asked for is done"), "{said}");
+    assert_eq!(home.account("alice", "free"), 7);
+    // the same tells what became of it, and then it is something new
+    for free in [7, 14] {
+        home.ok(line);
+        assert_eq!(home.account("alice", "free"), free);
+    }
+    serving.end();
+}
+
 #[test]
 fn what_a_settlement_has_done_is_told_where_a_later_batch_was_refused_and_the_same_goes_on() {
     // one more than a transaction settles
@@ -94,15 +127,8 @@ fn what_a_settlement_has_done_is_told_where_a_later_batch_was_refused_and_the_sa
     }
     home.ok("chain advance 4d");
     let serving = Serving::start(&home, &[]);
-    let served = std::fs::read_to_string(home.path().join("chains/served.toml")).unwrap();
-    let rpc = served.lines().find(|line| line.starts_with("rpc")).unwrap();
-    let node = rpc.split('"').nth(1).unwrap().trim_start_matches("http://");
-    let node = node.trim_end_matches('/').to_owned();
-    let failing = failing(node);
-    home.file(
-        "failing.toml",
-        &served.replace(rpc, &format!("rpc = \"{failing}\"")),
-    );
+    // as of an account that lacks coins
+    failing_chain(&home, "/cosmos.tx.v1beta1.Service/Simulate");
     let settle = "channel settle --from alice --chain failing.toml";
     let (answer, said) = {
         let output = home.command(&format!("{settle} --json")).output().unwrap();

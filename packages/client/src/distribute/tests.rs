@@ -359,6 +359,9 @@ impl NodeSigner for AdminsNode<'_> {
     fn sent(&self, id: &str) -> Result<Option<Sent>> {
         Ok(self.sent.borrow().get(id).copied())
     }
+    fn did_nothing(&self, id: &str) -> bool {
+        matches!(self.sent(id), Ok(None))
+    }
 }
 
 #[test]

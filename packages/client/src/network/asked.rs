@@ -164,6 +164,9 @@ mod tests {
                 last: tx.last,
             }))
         }
+        fn did_nothing(&self, id: &str) -> bool {
+            matches!(self.sent(id), Ok(None))
+        }
     }
 
     fn deposit(world: &World) -> Vec<Msg> {

@@ -4,7 +4,7 @@
 use super::asked::Asked;
 use super::outbox::{did_nothing, ASKED};
 use super::Network;
-use crate::error::Result;
+use crate::error::{ClientError, Result};
 use crate::journal::{remove, write};
 use causeway_chain::{Msg, Sent, TxResult};
 use causeway_types::{Height, NodeInstance};
@@ -24,6 +24,9 @@ pub trait NodeSigner: std::fmt::Debug {
     fn send(&self, id: &str, msgs: &[Msg]) -> Result<Sent>;
     /// The newest transaction that was written down under an id, whatever became of it; none where there never was one.
     fn sent(&self, id: &str) -> Result<Option<Sent>>;
+    /// Whether it is certain that nothing that was asked for under an id takes effect: nothing was written down, or it is known to
+    /// have done nothing.
+    fn did_nothing(&self, id: &str) -> bool;
     /// Waits a moment until it follows the block that has them: what they have changed, it decides by from then on. Where it takes
     /// longer they took effect all the same.
     fn wait_until_followed(&self, _: Height) {}
@@ -68,12 +71,17 @@ impl Network {
         }
         let sent = match node.send(&id, msgs) {
             Ok(sent) => sent,
-            Err(error) => {
-                if let (true, Some((_, asked, _))) = (error.is_failure(), &files) {
+            Err(error) if error.is_failure() => {
+                // whether an earlier try has sent it the refusal of this one does not say
+                if !node.did_nothing(&id) {
+                    return Err(ClientError::NodeUndecided(Box::new(error)));
+                }
+                if let Some((_, asked, _)) = &files {
                     remove(asked)?;
                 }
                 return Err(error);
             }
+            Err(error) => return Err(error),
         };
         if let Some((_, asked, file)) = &files {
             write(file, &sent)?;
@@ -111,7 +119,6 @@ impl Network {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ClientError;
     use crate::network::{Outbox, Source};
     use crate::test_world::World;
     use causeway_types::issuer::{DepositTo, ExecuteMsg};
@@ -134,6 +141,8 @@ mod tests {
         NotHeard,
         /// It refuses, and sends nothing.
         Refuses,
+        /// Its book fails, before and after it has sent something.
+        Fails,
     }
 
     impl std::fmt::Debug for Node<'_> {
@@ -156,7 +165,7 @@ mod tests {
         }
         fn send(&self, id: &str, msgs: &[Msg]) -> Result<Sent> {
             let why = || Box::new(std::io::Error::other("no answer"));
-            if self.answers.get() == Answers::Refuses {
+            if matches!(self.answers.get(), Answers::Refuses | Answers::Fails) {
                 return Err(ClientError::NodeRefused(why()));
             }
             let mut sent = self.sent.borrow_mut();
@@ -173,6 +182,9 @@ mod tests {
         }
         fn sent(&self, id: &str) -> Result<Option<Sent>> {
             Ok(self.sent.borrow().get(id).copied())
+        }
+        fn did_nothing(&self, id: &str) -> bool {
+            self.answers.get() != Answers::Fails && !self.sent.borrow().contains_key(id)
         }
     }
 
@@ -218,6 +230,61 @@ mod tests {
         submit().unwrap();
         assert_eq!(tokens(&world), before + 5);
         assert_eq!(node.sent.borrow().len(), 1);
+    }
+
+    #[test]
+    fn what_a_node_refuses_now_and_may_have_sent_before_is_not_sent_under_another_id() {
+        let world = World::new();
+        let node = Node {
+            world: &world,
+            sent: RefCell::default(),
+            answers: Cell::new(Answers::NotHeard),
+            ids: Cell::default(),
+        };
+        let before = tokens(&world);
+        let network = || {
+            let outbox = Outbox::new(world.home.path().join("outbox"), |_| ());
+            world.network().with_outbox(outbox)
+        };
+        let submit = || network().submit(&node as &dyn NodeSigner, deposit(&world, 5));
+        for answers in [Answers::NotHeard, Answers::Fails, Answers::Refuses] {
+            node.answers.set(answers);
+            let error = submit().unwrap_err();
+            assert!(!error.is_failure(), "{error}");
+        }
+        node.answers.set(Answers::Well);
+        submit().unwrap();
+        assert_eq!(tokens(&world), before + 5);
+        assert_eq!(node.ids.get(), 1);
+    }
+
+    #[test]
+    fn who_ended_between_hearing_of_a_transaction_and_forgetting_its_id_does_what_is_new_next() {
+        let world = World::new();
+        let node = Node {
+            world: &world,
+            sent: RefCell::default(),
+            answers: Cell::new(Answers::Well),
+            ids: Cell::default(),
+        };
+        let before = tokens(&world);
+        let outbox = Outbox::new(world.home.path().join("outbox"), |_| ());
+        let network = world.network().with_outbox(outbox.clone());
+        let submit = || network.submit(&node as &dyn NodeSigner, deposit(&world, 5));
+        submit().unwrap();
+        let files = outbox.asked_by(network.chain.chain_id(), &node.address());
+        assert!(files.unwrap().is_empty());
+        let what = format!("{:?}", deposit(&world, 5));
+        let file = outbox.file(network.chain.chain_id(), &node.address(), &what);
+        let id = "id-1".to_owned();
+        let instance = NodeInstance([7; 16]);
+        write(&file.with_extension(ASKED), &Asked { id, instance }).unwrap();
+        // it is not told yet, so the same is what was sent
+        submit().unwrap();
+        outbox.told().unwrap();
+        assert_eq!(tokens(&world), before + 5);
+        submit().unwrap();
+        assert_eq!(tokens(&world), before + 10);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use cosmwasm_std::Addr;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How the names of files end that say what a node was asked for.
 pub(super) const ASKED: &str = "asked";
@@ -24,8 +24,15 @@ type OnKnown = dyn Fn(&TxResult) + Send + Sync;
 pub struct Outbox {
     folder: PathBuf,
     on_known: Arc<OnKnown>,
-    /// What this process knows the outcome of, and has not told yet.
-    known: Arc<Mutex<Vec<PathBuf>>>,
+    known: Arc<Mutex<Known>>,
+}
+
+/// What this process knows the outcome of, and has not told yet.
+#[derive(Default)]
+struct Known {
+    files: Vec<PathBuf>,
+    /// Whether something was begun after them, of which that is not known.
+    is_another_begun: bool,
 }
 
 impl fmt::Debug for Outbox {
@@ -46,11 +53,29 @@ impl Outbox {
 
     /// All outcomes that this process knows have been told: the same again is something new.
     pub fn told(&self) -> Result<()> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        for file in known.drain(..) {
-            remove(&file)?;
+        let mut known = self.known();
+        while let Some(file) = known.files.last() {
+            remove(file)?;
+            known.files.pop();
         }
         Ok(())
+    }
+
+    /// Whether something took effect that was not told, and nothing was begun after it: an error that comes then is not of what was
+    /// sent.
+    pub fn has_untold(&self) -> bool {
+        let known = self.known();
+        !known.files.is_empty() && !known.is_another_begun
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        // each change of it is one step
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Something is about to be sent.
+    pub(super) fn begin(&self) {
+        self.known().is_another_begun = true;
     }
 
     /// The file of what somebody does on a chain.
@@ -77,9 +102,11 @@ impl Outbox {
         list().map_err(file_error("read", &folder))
     }
 
-    pub(super) fn keep_until_told(&self, file: PathBuf) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.push(file);
+    /// Has a file stay until the outcome that it is about was told.
+    pub fn keep_until_told(&self, file: PathBuf) {
+        let mut known = self.known();
+        known.files.push(file);
+        known.is_another_begun = false;
     }
 }
 
@@ -108,12 +135,15 @@ impl Network {
         let Some(outbox) = &self.outbox else {
             return Ok(None);
         };
+        outbox.begin();
         let file = outbox.file(self.chain.chain_id(), sender, what);
         let Some(sent) = read::<Sent>(&file, "outbox")? else {
             return Ok(None);
         };
         match self.outcome(&sent) {
             Ok(tx) if tx.result.is_ok() => {
+                // a process that ended between the two left the id beside it, under which the same is that one for ever
+                remove(&file.with_extension(ASKED))?;
                 outbox.keep_until_told(file);
                 (outbox.on_known)(&tx);
                 Ok(Some(tx))
