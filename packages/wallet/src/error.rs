@@ -11,7 +11,7 @@ use crate::sign::SignatureError;
 use causeway_peer_protocol::DecodeError;
 use causeway_rules::update::UpdateError;
 use causeway_rules::wallet::NotSafe;
-use causeway_types::{Amount, ChannelId, Hash, LockId, Nonce, Side, SidechainId, UnixTime};
+use causeway_types::{Amount, ChannelId, ChannelKey, Hash, LockId, Nonce, Side, SidechainId, UnixTime};
 use rusqlite::ErrorCode;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -263,6 +263,9 @@ pub enum WalletError {
         /// What is taken out by the newest followed block, base units.
         taken_out: Amount,
     },
+    /// A transaction was to carry a channel key that the book has not taken, or that was given back.
+    #[error("the book has not taken the channel key {0}: nothing was sent with it")]
+    KeyNotTaken(ChannelKey),
     /// The address has no part in the channel.
     #[error("no side of channel {0} is ours")]
     NotOurs(ChannelId),

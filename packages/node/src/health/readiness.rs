@@ -4,8 +4,9 @@ use crate::follower::FollowerState;
 use causeway_client::nodes::right::SigningRight;
 use causeway_node_api::calls::ready::{Part, Problem};
 use causeway_node_api::ErrorCode;
-use causeway_types::NodeInstance;
+use causeway_types::{Height, NodeInstance};
 use causeway_wallet::backup::{BackupMode, BackupStatus};
+use thiserror::Error;
 
 /// What is wrong with a backup without which the node goes on.
 pub fn backup_warning(backup: Option<&BackupStatus>) -> Option<Problem> {
@@ -77,6 +78,8 @@ pub fn of_chain(follower: &FollowerState) -> Option<Problem> {
 }
 
 /// Why this book may not sign.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{what}")]
 pub struct WhyNot {
     /// By which programs know it.
     pub code: ErrorCode,
@@ -84,6 +87,19 @@ pub struct WhyNot {
     pub what: String,
     /// What to do.
     pub next: &'static str,
+}
+
+/// Why nothing is begun that signs or locks up money; none where it may be. Before the first block is followed it is not known
+/// which instance of the account's node is on record.
+pub fn why_nothing_begins(state: &FollowerState, own: &NodeInstance) -> Option<WhyNot> {
+    match state.view.block.height {
+        Height(0) => Some(WhyNot {
+            code: ErrorCode::Stopping,
+            what: "no block of the chain is followed yet".to_owned(),
+            next: "ask again in a second; GET /health/ready says when the node can do its work",
+        }),
+        _ => why_not(state.right, own),
+    }
 }
 
 /// Why this book may not sign; none where it may.

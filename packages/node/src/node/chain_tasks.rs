@@ -5,7 +5,7 @@ use super::context::NodeContext;
 use crate::follower::{ChainView, Follower, FollowerSetup, FollowerState, Known};
 use crate::joins::{JoinDesk, JoinHints, JoinRules, Joins, JoinsState};
 use crate::keeper::{Keeper, KeeperState};
-use crate::orders::OrderDesk;
+use crate::orders::{OrderContext, OrderDesk};
 use crate::pool::{Pool, PoolContext};
 use causeway_types::{NodeInstance, Seconds};
 use causeway_wallet::book::BlockGap;
@@ -115,10 +115,14 @@ impl ChainTasks {
             signal.clone(),
         );
         let order_desk = OrderDesk::start(
-            network.clone(),
-            account.clone(),
-            writer.requests.clone(),
-            pool.clone(),
+            OrderContext {
+                network: network.clone(),
+                account: account.clone(),
+                instance: from.instance,
+                follower: follower.clone(),
+                writer: writer.requests.clone(),
+                pool: pool.clone(),
+            },
             signal.clone(),
         );
         let (asks, own_waiting) = watch::channel(Vec::new());

@@ -2,16 +2,18 @@
 //! for a key, and one of them could be given back while the other has it.
 
 use super::order::{refuse, KeyOrder, OrderError, OrderPlan};
+use crate::follower::FollowerState;
+use crate::health::readiness::why_nothing_begins;
 use crate::pool::{Outcome, Pool, PoolSigner, Submit, TxProgress, TxWatch};
 use crate::stop::StopSignal;
 use crate::writer::{
     ask, FreeKey, KeysOnChain, NoteAsked, ReadOpeningLimit, TakeKey, WriterRequest, WriterSender,
 };
 use causeway_client::network::Network;
-use causeway_types::{Amount, ChannelKey};
+use causeway_types::{Amount, ChannelKey, NodeInstance};
 use cosmwasm_std::Addr;
 use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 /// How many orders may wait for the desk.
 const QUEUE: usize = 64;
@@ -25,29 +27,26 @@ struct Ask {
 #[derive(Clone)]
 pub struct OrderDesk(mpsc::Sender<Ask>);
 
-struct DeskContext {
-    network: Arc<Network>,
-    account: Addr,
-    writer: WriterSender,
-    pool: Pool,
+/// What orders are carried out with.
+pub struct OrderContext {
+    /// The chain and its contracts.
+    pub network: Arc<Network>,
+    /// Whose orders they are.
+    pub account: Addr,
+    /// Which book it is.
+    pub instance: NodeInstance,
+    /// Whether that book may begin anything.
+    pub follower: watch::Receiver<FollowerState>,
+    /// Where ids and keys are written down.
+    pub writer: WriterSender,
+    /// What sends.
+    pub pool: Pool,
 }
 
 impl OrderDesk {
     /// Starts the desk's task; it ends with the node.
-    pub fn start(
-        network: Arc<Network>,
-        account: Addr,
-        writer: WriterSender,
-        pool: Pool,
-        mut stop: StopSignal,
-    ) -> OrderDesk {
+    pub fn start(context: OrderContext, mut stop: StopSignal) -> OrderDesk {
         let (sender, mut asks) = mpsc::channel::<Ask>(QUEUE);
-        let context = DeskContext {
-            network,
-            account,
-            writer,
-            pool,
-        };
         tokio::spawn(async move {
             let run = async {
                 while let Some(Ask { order, answer }) = asks.recv().await {
@@ -64,7 +63,8 @@ impl OrderDesk {
         OrderDesk(sender)
     }
 
-    /// Has an order carried out; what was sent for it before, and may still do it or has done it, is followed.
+    /// Has an order carried out; what was sent for it before, and may still do it or has done it, is followed. A refusal says that
+    /// nothing was sent for it: it comes after all that was asked for before under the same key.
     pub async fn carry_out(&self, order: KeyOrder) -> Result<TxWatch, OrderError> {
         let (answer, answered) = oneshot::channel();
         let ask = Ask { order, answer };
@@ -73,7 +73,7 @@ impl OrderDesk {
     }
 }
 
-impl DeskContext {
+impl OrderContext {
     async fn carry_out(&self, order: KeyOrder) -> Result<TxWatch, OrderError> {
         let name = order.key.name_in_book();
         let note = |answer| {
@@ -116,11 +116,16 @@ impl DeskContext {
             let allowed = ask(&self.writer, read).await.ok_or(OrderError::Stopped)??;
             require_within(plan.total, allowed)?;
         }
+        // it may have waited, and been planned for long
+        let why = why_nothing_begins(&self.follower.borrow(), &self.instance);
+        if let Some(why) = why {
+            return Err(OrderError::NotNow(Box::new(why)));
+        }
         let channel_key = match (key_use, on_chain) {
             (Some(key_use), Some(on_chain)) => {
                 let take = |answer| {
                     WriterRequest::TakeKey(TakeKey {
-                        request: name,
+                        request: name.clone(),
                         key_use,
                         on_chain,
                         answer,
@@ -131,9 +136,16 @@ impl DeskContext {
             _ => None,
         };
         let OrderPlan { messages, .. } = plan;
+        let messages = match messages(&self.network, channel_key) {
+            Ok(messages) => messages,
+            Err(error) => {
+                self.free(channel_key, name).await;
+                return Err(error.into());
+            }
+        };
         let submit = Submit {
             key,
-            messages: messages(&self.network, channel_key)?,
+            messages,
             signer: PoolSigner::Account,
             opens_with: channel_key,
             needed_at: None,
@@ -146,7 +158,7 @@ impl DeskContext {
         };
         if let Some(outcome) = over {
             if matches!(outcome, Outcome::NotSent { .. }) {
-                self.free(channel_key).await;
+                self.free(channel_key, name).await;
             }
             refuse(&outcome)?;
         }
@@ -154,9 +166,15 @@ impl DeskContext {
     }
 
     /// A key that is in no transaction would be a gap, where the same is never asked for again.
-    async fn free(&self, key: Option<ChannelKey>) {
+    async fn free(&self, key: Option<ChannelKey>, request: String) {
         if let Some(key) = key {
-            let free = |answer| WriterRequest::FreeKey(FreeKey { key, answer });
+            let free = |answer| {
+                WriterRequest::FreeKey(FreeKey {
+                    key,
+                    request,
+                    answer,
+                })
+            };
             // what is not given back now is taken again by the same order
             let _ = ask(&self.writer, free).await;
         }

@@ -14,5 +14,5 @@
 mod desk;
 mod order;
 
-pub use desk::OrderDesk;
+pub use desk::{OrderContext, OrderDesk};
 pub use order::{refuse, KeyOrder, OrderError, OrderLimit, OrderPlan};

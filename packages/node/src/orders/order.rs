@@ -1,5 +1,6 @@
 //! What is asked for, and why it is not done.
 
+use crate::health::readiness::WhyNot;
 use crate::pool::{Outcome, TxKey};
 use causeway_chain::Msg;
 use causeway_client::network::Network;
@@ -55,6 +56,9 @@ pub enum OrderError {
     /// The book does not take it, or has something else under its name.
     #[error(transparent)]
     Book(#[from] WalletError),
+    /// The book may not begin it now: another instance of the account's node is on record, or it is not known whether one is.
+    #[error(transparent)]
+    NotNow(Box<WhyNot>),
     /// It would take more than its caller named.
     #[error(
         "it takes {asked} with its margin, and at most {allowed} may be taken: nothing was sent"

@@ -83,11 +83,14 @@ impl KeysOnChain {
     }
 }
 
-/// Gives a key back that was taken and is in no transaction.
+/// Gives a key back that was taken and is in no transaction. One that was given back before stays with whoever has taken it
+/// since.
 #[derive(Debug)]
 pub struct FreeKey {
     /// The key.
     pub key: ChannelKey,
+    /// The name of what it was taken for.
+    pub request: String,
     /// Where the answer goes, once it is on disk.
     pub answer: oneshot::Sender<Result<(), WalletError>>,
 }
@@ -115,14 +118,9 @@ pub(super) fn note_asked(state: &mut WriterState, ask: NoteAsked) {
 }
 
 pub(super) fn free(state: &mut WriterState, ask: FreeKey) {
-    let freed = match state.book.opening(&ask.key) {
-        // one that was written down with a transaction is given back by what becomes of that
-        Ok(Some(opening)) if opening.tx.is_none() => {
-            state.book.commit(|book| book.free_key(&ask.key))
-        }
-        Ok(_) => Ok(()),
-        Err(error) => Err(error),
-    };
+    let freed = state
+        .book
+        .commit(|book| book.give_back_key(&ask.key, &ask.request));
     let _ = ask.answer.send(freed);
 }
 

@@ -20,6 +20,7 @@ pub struct Hold {
 struct Held {
     blocks: bool,
     balances: bool,
+    nodes: bool,
     sends: bool,
     /// How many wait.
     waiting: usize,
@@ -39,6 +40,10 @@ impl Hold {
     /// Questions for balances wait.
     pub fn hold_balances(&self) {
         self.held.lock().unwrap().balances = true;
+    }
+    /// Questions for all announcements wait, which is how a follower begins.
+    pub fn hold_nodes(&self) {
+        self.held.lock().unwrap().nodes = true;
     }
     /// Whoever sends a transaction waits.
     pub fn hold_sends(&self) {
@@ -86,7 +91,8 @@ impl Behaviour for Hold {
         msg: &[u8],
     ) -> Result<Vec<u8>, ChainError> {
         let is_of_balance = msg.starts_with(br#"{"balance""#);
-        self.wait_while(|held| held.balances && is_of_balance);
+        let is_of_nodes = msg.starts_with(br#"{"nodes""#);
+        self.wait_while(|held| held.balances && is_of_balance || held.nodes && is_of_nodes);
         chain.query_smart_raw(contract, msg)
     }
 }

@@ -1,9 +1,14 @@
 //! Where an instance of the account's node is on record, only the book of that instance signs (P1).
 
+use crate::copy::copy;
 use crate::faulty_chain::faulty_chain;
 use crate::followed::Followed;
-use crate::world::{announces, copy, Person, World};
+use crate::held_chain::held_chain;
+use crate::open_channel::wish;
+use crate::pay_address::sent;
+use crate::world::{announces, code, Person, World};
 use causeway_chain::Chain as _;
+use causeway_client::network::Network;
 use causeway_client::nodes::announce::AnnounceRequest;
 use causeway_client::nodes::right::SigningRight;
 use causeway_client::payments::pay::{pay, RequestId};
@@ -11,6 +16,7 @@ use causeway_client::wallet::Wallet;
 use causeway_node::writer::{Commit, Committed, WriterRequest, REPLACED, TAKEOVER_WAITS};
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::info::{GetInfo, WaitingChannel};
+use causeway_node_api::calls::join_channel::JoinChannel;
 use causeway_node_api::calls::make_invoice::MakeInvoice;
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::ready::{GetReady, Part};
@@ -62,6 +68,54 @@ fn a_replaced_node_joins_no_channel_by_its_rules() {
     }
     let channel = world.network().channel_by_id(opened).unwrap().channel;
     assert!(!channel.ledger.joined);
+    world.end(alice);
+}
+
+#[test]
+fn before_it_is_known_whether_it_was_replaced_a_node_opens_and_joins_nothing() {
+    let world = World::new();
+    let second = tempfile::tempdir().unwrap();
+    world.end(world.start_with(&world.alice, announces()));
+    take_over(&world, second.path());
+    let opened = world.open_between(&world.bob, &world.alice, 5_000);
+    let chain = held_chain(world.chain.clone());
+    chain.behaviour.hold_nodes();
+    let alice = world.start_on(chain.clone(), &world.alice);
+    let open = wish(&world, "o1", 50);
+    let join = JoinChannel::with(opened, Amount::new(0));
+    assert_eq!(code(alice.client.call(&open)), "stopping");
+    assert_eq!(code(alice.client.call(&join)), "stopping");
+    chain.behaviour.release();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while code(alice.client.call(&open)) == "stopping" {
+        assert!(Instant::now() < deadline);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(code(alice.client.call(&open)), "other_instance");
+    assert_eq!(code(alice.client.call(&join)), "other_instance");
+    assert!(sent(&alice).is_empty() && world.with_carol().is_empty());
+    world.end(alice);
+}
+
+#[test]
+fn what_was_asked_for_and_waits_for_the_chain_is_not_sent_once_the_node_is_replaced() {
+    let world = World::new();
+    let chain = held_chain(world.chain.clone());
+    let network = Network::new(chain.clone(), world.contracts.clone());
+    let alice = world.start_configured(&world.alice, network, announces());
+    let alice = alice.unwrap();
+    alice.wait_until_ready();
+    let second = tempfile::tempdir().unwrap();
+    chain.behaviour.hold_balances();
+    let open = wish(&world, "o1", 50);
+    std::thread::scope(|scope| {
+        let asked = scope.spawn(|| alice.client.call(&open));
+        chain.behaviour.until_asked();
+        alice.until_followed(take_over(&world, second.path()));
+        chain.behaviour.release();
+        assert_eq!(code(asked.join().unwrap()), "other_instance");
+    });
+    assert!(sent(&alice).is_empty() && world.with_carol().is_empty());
     world.end(alice);
 }
 

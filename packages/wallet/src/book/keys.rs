@@ -175,11 +175,13 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Writes down the transaction that carries a key, before it is sent.
+    /// Writes down the transaction that carries a key, before it is sent. Refused where the book has not taken the key: it would
+    /// not know the channel as its own.
     pub fn note_key_tx(&mut self, key: &ChannelKey, tx: &KeyTx) -> Result<(), WalletError> {
         self.hashed(&key.0);
         self.hashed(tx.hash.as_slice());
-        self.tx
+        let noted = self
+            .tx
             .prepare_cached(
                 "UPDATE opening SET hash = ?2, first = ?3, last = ?4 WHERE public = ?1",
             )?
@@ -189,7 +191,10 @@ impl Writer<'_> {
                 tx.from.0,
                 tx.last.map(|last| last.0)
             ])?;
-        Ok(())
+        match noted {
+            0 => Err(WalletError::KeyNotTaken(*key)),
+            _ => Ok(()),
+        }
     }
 
     /// Writes down the index of a key that was found by searching: whoever used it, it was not this book.
@@ -222,6 +227,21 @@ impl Writer<'_> {
             )?
             .execute([key.0])?;
         Ok(())
+    }
+
+    /// Gives back a key that was taken for this request of a caller's, where it is in no transaction. One that was given back
+    /// before may be another request's by now, which is about to send it.
+    pub fn give_back_key(&mut self, key: &ChannelKey, request: &str) -> Result<(), WalletError> {
+        let is_unused = self
+            .tx
+            .prepare_cached(
+                "SELECT 1 FROM opening WHERE public = ?1 AND request = ?2 AND hash IS NULL",
+            )?
+            .exists(params![key.0, request])?;
+        match is_unused {
+            true => self.free_key(key),
+            false => Ok(()),
+        }
     }
 
     /// Gives back the index of a key that is in no transaction.

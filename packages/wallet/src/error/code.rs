@@ -49,6 +49,7 @@ impl WalletError {
             WalletError::TokenLimit(..) => "token_limit",
             WalletError::TransactionPending { .. } => "transaction_pending",
             WalletError::WithdrawalUnderWay { .. } => "withdrawal_under_way",
+            WalletError::KeyNotTaken(..) => "key_not_taken",
             WalletError::NotOurs(..) => "channel_not_ours",
             WalletError::NoKey { .. } => "channel_key_missing",
             WalletError::OtherChannel { .. } => "other_channel",

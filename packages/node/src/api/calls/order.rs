@@ -1,7 +1,6 @@
 //! What the calls share that have something done once which takes a channel key: openings, offers, leases.
 
 use super::act::{outcome_by, until_block};
-use super::ready::require_right;
 use super::{ask_chain, source_of, transaction};
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
@@ -25,10 +24,6 @@ pub(super) async fn carry_out(
     order: KeyOrder,
     until: Instant,
 ) -> Result<Option<Height>, Refusal> {
-    // what was sent before is answered, whether anything may be signed now or not
-    if state.pool.begun(order.key.clone()).await.is_none() {
-        require_right(state)?;
-    }
     let progress = state.order_desk.carry_out(order).await?;
     let Some(outcome) = outcome_by(state, progress, until).await? else {
         return Ok(None);
@@ -99,6 +94,7 @@ impl From<OrderError> for Refusal {
         match error {
             OrderError::Client(error) => error.into(),
             OrderError::Book(error) => error.into(),
+            OrderError::NotNow(why) => (*why).into(),
             OrderError::AboveAtMost { asked, allowed } => Refusal::from(
                 ApiError::new(ErrorCode::AboveAtMost, text)
                     .numbers(asked, allowed)

@@ -2,7 +2,7 @@
 
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
-use crate::health::readiness::{backup_warning, problems, why_not};
+use crate::health::readiness::{backup_warning, problems, why_nothing_begins, WhyNot};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::Json;
@@ -51,13 +51,14 @@ pub(super) fn require_begun(state: &ApiState) -> Result<(), Refusal> {
     }
 }
 
-/// Where another instance of the account's node is on record, this book signs nothing.
+/// Where another instance of the account's node is on record, this book signs nothing, nor before it is known which one is.
 pub(super) fn require_right(state: &ApiState) -> Result<(), Refusal> {
-    let right = state.follower.borrow().right;
-    match why_not(right, &state.identity.instance) {
-        None => Ok(()),
-        Some(why) => Err(Refusal::from(
-            ApiError::new(why.code, why.what).hint(why.next),
-        )),
+    let why = why_nothing_begins(&state.follower.borrow(), &state.identity.instance);
+    why.map_or(Ok(()), |why| Err(why.into()))
+}
+
+impl From<WhyNot> for Refusal {
+    fn from(why: WhyNot) -> Refusal {
+        Refusal::from(ApiError::new(why.code, why.what).hint(why.next))
     }
 }

@@ -73,6 +73,45 @@ fn a_key_that_a_channel_has_had_is_never_counted_as_new_again() {
 }
 
 #[test]
+fn the_index_of_a_key_that_a_lost_record_may_have_used_is_not_forgotten_when_the_key_is_given_back() {
+    let (dir, elsewhere) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let mut book = opened(&dir);
+    book.commit(|w| w.take_key(&ONE, 4, KeyUse::Channel, None))
+        .unwrap();
+    let backup = elsewhere.path().join("copy");
+    book.backup(&backup).unwrap();
+    // a channel that the backup lacks may have it
+    let dir = elsewhere.path().join("restored");
+    let mut book = Book::restore(&dir, &owner(), &backup).unwrap().book;
+    book.commit(|w| w.take_key(&ONE, 4, KeyUse::Channel, None))
+        .unwrap();
+    book.commit(|w| w.free_key(&ONE)).unwrap();
+    assert_eq!(book.key_index(&ONE).unwrap(), Some(4));
+}
+
+#[test]
+fn a_key_is_given_back_for_what_it_was_taken_for_alone_and_sent_with_nothing_afterwards() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    let take = |book: &mut Book, request: &str| {
+        book.commit(|w| w.take_key(&ONE, 0, KeyUse::Channel, Some(request)))
+            .unwrap();
+    };
+    take(&mut book, "first");
+    book.commit(|w| w.give_back_key(&ONE, "first")).unwrap();
+    let sent = book.commit(|w| w.note_key_tx(&ONE, &tx()));
+    assert!(matches!(sent, Err(WalletError::KeyNotTaken(ONE))));
+    // who is told late that nothing was sent has it no more
+    take(&mut book, "second");
+    book.commit(|w| w.give_back_key(&ONE, "first")).unwrap();
+    assert!(book.opening(&ONE).unwrap().is_some());
+    // nor is one given back that a transaction carries
+    book.commit(|w| w.note_key_tx(&ONE, &tx())).unwrap();
+    book.commit(|w| w.give_back_key(&ONE, "second")).unwrap();
+    assert_eq!(book.opening(&ONE).unwrap().unwrap().tx, Some(tx()));
+}
+
+#[test]
 fn who_is_in_a_channel_is_kept_and_another_answer_is_refused() {
     let dir = TempDir::new().unwrap();
     let mut book = opened(&dir);
