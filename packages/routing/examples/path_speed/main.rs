@@ -32,12 +32,13 @@ fn main() {
     let settings = RoutingSettings::default();
     let mut finder = PathFinder::new(settings);
     let requests = drawn.requests(searches as usize, seed);
-    let (mut times, mut hops, mut found) = (vec![], [0usize; 9], 0);
+    let (mut times, mut hops, mut found, mut gave_up) = (vec![], [0usize; 9], 0, 0);
     for request in &requests {
         let begun = Instant::now();
         let choice = finder.choose(&graph, request);
         let time = begun.elapsed();
         let choice = choice.expect("a drawn request is right");
+        gave_up += usize::from(choice.gave_up);
         if let Some(route) = choice.route {
             found += 1;
             hops[route.hops.len()] += 1;
@@ -45,7 +46,7 @@ fn main() {
         }
     }
     times.sort();
-    println!("{found} of {searches} found; by hops: {hops:?}");
+    println!("{found} of {searches} found; by hops: {hops:?}; {gave_up} may not be the cheapest");
     println!(
         "p50 {:?}, p99 {:?}, longest {:?}",
         at(&times, 50),

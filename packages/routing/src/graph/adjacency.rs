@@ -15,6 +15,8 @@ pub(crate) struct HalfEdge {
     pub rate: u32,
     /// Which side this node is.
     pub side: Side,
+    /// Whether the channel takes locks: it is not unlocked.
+    pub takes_locks: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -113,6 +115,7 @@ mod tests {
             sidechain: 0,
             rate: 0,
             side: Side::A,
+            takes_locks: true,
         }
     }
 

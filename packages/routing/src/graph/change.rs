@@ -7,7 +7,7 @@ use crate::error::GraphError;
 use crate::facts::ChannelFacts;
 use causeway_rules::route::{validate_pair, FeeBounds};
 use causeway_types::route::{ExchangePair, Route};
-use causeway_types::{ChannelId, Ppm, Side, SidechainId};
+use causeway_types::{ChannelId, LockMode, Ppm, Side, SidechainId};
 use cosmwasm_std::Addr;
 
 /// A change of what is known of the network.
@@ -147,6 +147,7 @@ impl NetworkGraph {
                 sidechain: record.sidechain,
                 rate: record.fee_rates[side.peer() as usize].0,
                 side,
+                takes_locks: record.mode != LockMode::Unlocked,
             };
             let place = self.place_of(node, record.id);
             self.adjacency.insert(node, place, half);

@@ -1,5 +1,6 @@
 //! The search: from the payee backwards, the cheapest first.
 
+mod distance;
 mod estimate;
 mod label;
 mod obstacle;

@@ -1,10 +1,12 @@
 //! The run of a search: labels are extended from the payee backwards, the cheapest first, until none can be cheaper than the
 //! cheapest route.
 //!
-//! A search runs once with labels that may come to a node twice. That is quick, since a node then keeps few labels, and what
-//! it finds costs no more than any route does. If what it finds comes to no node twice, it is the answer. Otherwise the
-//! search runs again and compares the nodes of labels too: a label stands in for another one only if whatever goes on from
-//! the other can go on from it.
+//! A search runs first with labels that may come to a node twice. That is quick, since a node then keeps few labels, and what
+//! it finds costs no more than any route does. If what it finds comes to no node twice, it is the answer. Otherwise a second
+//! run, as quick, lets no label come to a node twice; what it finds is a route, though there may be a cheaper one. The third
+//! run looks for that one, and compares the nodes of labels too: a label stands in for another one only if whatever goes on
+//! from the other can go on from it. It makes so many labels at most; if that is too few, the second run's route is the answer,
+//! and it is said that there may be a cheaper one.
 
 use super::label::{Asking, PathLabel, NONE};
 use super::obstacle::Obstacle;
@@ -14,8 +16,22 @@ use super::step::TakenHop;
 use crate::graph::{EdgeRef, HalfEdge};
 use causeway_types::{Ppm, Seconds};
 
-/// How many labels a search makes at most.
+/// How many labels a run makes at most.
 const MOST_LABELS: usize = 1 << 20;
+
+/// How many labels a run makes at most that compares nodes.
+const MOST_LABELS_WITH_NODES: usize = 1 << 12;
+
+/// How a run treats routes that come to a node twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Loops {
+    /// They are found like others.
+    Found,
+    /// They are left out, though a label that stands in for another may itself not go on where that one could.
+    LeftOut,
+    /// They are left out, and nothing else.
+    Compared,
+}
 
 /// Where a search begins: at the payee, or at the first node of the rest of a route that is given.
 #[derive(Clone, Debug, Default)]
@@ -42,11 +58,22 @@ pub(crate) struct SearchOutcome {
 impl Query<'_> {
     /// Searches.
     pub fn search(&self, scratch: &mut Scratch, start: &SearchStart) -> SearchOutcome {
-        let outcome = Run::new(self, scratch, false).run(start);
+        scratch.distances.measure(self);
+        let outcome = Run::new(self, scratch, Loops::Found).run(start);
         let loops = |hops: &Vec<TakenHop>| self.comes_to_a_node_twice(hops);
-        match outcome.hops.as_ref().is_some_and(loops) {
-            true => Run::new(self, scratch, true).run(start),
-            false => outcome,
+        if !outcome.hops.as_ref().is_some_and(loops) {
+            return outcome;
+        }
+        let second = Run::new(self, scratch, Loops::LeftOut).run(start);
+        let mut third = Run::new(self, scratch, Loops::Compared);
+        third.bound = second.key();
+        let third = third.run(start);
+        match third.hops.is_some() {
+            true => third,
+            false => SearchOutcome {
+                gave_up: third.gave_up,
+                ..second
+            },
         }
     }
 
@@ -62,11 +89,22 @@ impl Query<'_> {
     }
 }
 
+impl SearchOutcome {
+    /// What routes are compared by, the score and the hops.
+    fn key(&self) -> Option<(u128, u8)> {
+        self.hops
+            .as_ref()
+            .map(|hops| (self.score, hops.len() as u8))
+    }
+}
+
 struct Run<'r, 'q> {
     query: &'r Query<'q>,
     scratch: &'r mut Scratch,
-    compare_nodes: bool,
+    loops: Loops,
     most_hops: usize,
+    /// What a route must cost less than.
+    bound: Option<(u128, u8)>,
     /// The cheapest route so far: its score and hops, its first hop, and the label of the rest.
     best: Option<((u128, u8), EdgeRef, u32)>,
     gave_up: bool,
@@ -78,13 +116,14 @@ struct Run<'r, 'q> {
 }
 
 impl<'r, 'q> Run<'r, 'q> {
-    fn new(query: &'r Query<'q>, scratch: &'r mut Scratch, compare_nodes: bool) -> Run<'r, 'q> {
+    fn new(query: &'r Query<'q>, scratch: &'r mut Scratch, loops: Loops) -> Run<'r, 'q> {
         scratch.begin(query.graph.node_count() * query.tokens.len());
         Run {
             most_hops: query.most_hops(),
             query,
             scratch,
-            compare_nodes,
+            loops,
+            bound: None,
             best: None,
             gave_up: false,
             left_out_dearer: false,
@@ -96,10 +135,14 @@ impl<'r, 'q> Run<'r, 'q> {
     fn run(mut self, start: &SearchStart) -> SearchOutcome {
         self.begin(start);
         while let Some((key, hops, at)) = self.scratch.dequeue() {
-            if self.best.is_some_and(|(best, ..)| best <= (key, hops)) {
+            if self.is_no_cheaper((key, hops)) {
                 break;
             }
-            if self.scratch.labels.len() >= MOST_LABELS {
+            let most = match self.loops {
+                Loops::Compared => MOST_LABELS_WITH_NODES,
+                _ => MOST_LABELS,
+            };
+            if self.scratch.labels.len() >= most {
                 self.gave_up = true;
                 break;
             }
@@ -148,6 +191,11 @@ impl<'r, 'q> Run<'r, 'q> {
         }
     }
 
+    fn is_no_cheaper(&self, key: (u128, u8)) -> bool {
+        let best = self.best.map(|(best, ..)| best);
+        best.into_iter().chain(self.bound).any(|known| known <= key)
+    }
+
     fn rate_of(&self, edge: EdgeRef) -> Ppm {
         self.query.graph.channel(edge.channel).fee_rates[edge.payer as usize]
     }
@@ -180,10 +228,10 @@ impl<'r, 'q> Run<'r, 'q> {
         if !self.may_go_on(label, half, edge, is_payer) {
             return;
         }
-        if !is_payer && !self.compare_nodes && self.is_stood_in(label, half.other) {
+        if !is_payer && self.loops != Loops::Compared && self.is_stood_in(label, half.other) {
             return;
         }
-        if self.compare_nodes && !is_payer && self.scratch.comes_to(label, half.other) {
+        if !is_payer && self.loops != Loops::Found && self.scratch.comes_to(label, half.other) {
             return;
         }
         let next = match query.extended(from, asking, edge, Ppm(half.rate)) {
@@ -191,7 +239,7 @@ impl<'r, 'q> Run<'r, 'q> {
             Err(obstacle) => return self.note(obstacle, edge, label.hops),
         };
         let score = (self.key(&next), next.hops);
-        if self.best.is_some_and(|(best, ..)| best <= score) {
+        if self.is_no_cheaper(score) {
             return;
         }
         if is_payer {
@@ -238,6 +286,7 @@ impl<'r, 'q> Run<'r, 'q> {
         match is_payer {
             true if self.is_before_exchange(label) || hops > self.most_hops => return false,
             false if hops >= self.most_hops => return false,
+            false if hops + self.hops_to_payer(label, half) > self.most_hops => return false,
             false if !query.graph.node(half.other).announced => {
                 self.note(Obstacle::NotAnnounced, edge, label.hops);
                 return false;
@@ -245,6 +294,15 @@ impl<'r, 'q> Run<'r, 'q> {
             _ => {}
         }
         !query.banned_nodes.contains(&half.other) && !query.banned_edges.contains(&edge)
+    }
+
+    /// How many hops the payer is away at least from a node that the route may go on to.
+    fn hops_to_payer(&self, label: &PathLabel, half: &HalfEdge) -> usize {
+        let layer = usize::from(label.layer) * self.query.graph.node_count();
+        self.scratch
+            .distances
+            .of(layer + half.other as usize)
+            .into()
     }
 
     /// Whether a label at a node asks no more than any that goes on from this one to there.
@@ -292,7 +350,10 @@ impl<'r, 'q> Run<'r, 'q> {
         self.query.set_top(&mut label);
         let key = self.key(&label);
         let state = self.state(&label);
-        match self.scratch.admit(state, label, self.compare_nodes) {
+        match self
+            .scratch
+            .admit(state, label, self.loops == Loops::Compared)
+        {
             Admission::Kept { stands_in } => {
                 self.left_out_dearer |= stands_in && self.is_before_exchange(&label);
                 let at = self.scratch.labels.len() as u32 - 1;

@@ -1,5 +1,6 @@
 //! The memory that a search works in, kept from one search to the next.
 
+use super::distance::Distances;
 use super::label::{PathLabel, NONE};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -12,6 +13,7 @@ type QueueEntry = Reverse<(u128, u8, u32)>;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
     pub labels: Vec<PathLabel>,
+    pub distances: Distances,
     /// The first label of each node and layer, with the number of the search that has set it.
     heads: Vec<(u32, u32)>,
     search: u32,
