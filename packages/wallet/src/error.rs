@@ -11,7 +11,9 @@ use crate::sign::SignatureError;
 use causeway_peer_protocol::DecodeError;
 use causeway_rules::update::UpdateError;
 use causeway_rules::wallet::NotSafe;
-use causeway_types::{Amount, ChannelId, ChannelKey, Hash, LockId, Nonce, Side, SidechainId, UnixTime};
+use causeway_types::{
+    Amount, ChannelId, ChannelKey, Hash, LockId, Nonce, Side, SidechainId, UnixTime,
+};
 use rusqlite::ErrorCode;
 use std::path::PathBuf;
 use thiserror::Error;

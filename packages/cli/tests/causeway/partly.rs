@@ -103,7 +103,9 @@ fn what_is_done_and_could_not_be_told_for_a_failing_chain_is_not_done_once_more(
     let serving = Serving::start(&home, &[]);
     failing_chain(&home, "/cosmwasm.wasm.v1.Query/SmartContractState");
     let line = "margin deposit 7 --from alice";
-    let output = home.command(&format!("{line} --chain failing.toml")).output();
+    let output = home
+        .command(&format!("{line} --chain failing.toml"))
+        .output();
     let output = output.unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");

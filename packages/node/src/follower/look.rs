@@ -43,7 +43,10 @@ impl Known {
         Ok(Known {
             first_block: book.first_block()?,
             place: book.followed_place()?,
-            channels: book.channels_with_open_payments(domain)?.into_iter().collect(),
+            channels: book
+                .channels_with_open_payments(domain)?
+                .into_iter()
+                .collect(),
             ..Known::default()
         })
     }

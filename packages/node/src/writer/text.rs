@@ -4,7 +4,8 @@ use super::channels::{FollowedChannels, LedgerOfChannel};
 use super::refuse::{by_old_block, without_right};
 use super::thread::WriterState;
 use causeway_client::wallet::{
-    newest_line, side_of, sign_consent, signed_consent, summary_of, Accepted, ChannelSummary, Signed,
+    newest_line, side_of, sign_consent, signed_consent, summary_of, Accepted, ChannelSummary,
+    Signed,
 };
 use causeway_client::ClientError;
 use causeway_peer_protocol::channel::CommitError;

@@ -228,7 +228,10 @@ mod tests {
             let list = ListTokens {
                 answer: oneshot::channel().0,
             };
-            requests.send(WriterRequest::ListTokens(list)).await.unwrap();
+            requests
+                .send(WriterRequest::ListTokens(list))
+                .await
+                .unwrap();
         }
         let read = ReadTransaction {
             key: String::new(),

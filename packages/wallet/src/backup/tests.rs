@@ -95,9 +95,8 @@ fn of_what_a_disk_does_not_take_so_much_waits_in_memory_and_no_more() {
     };
     let owner = BookOwner::new("chain-1", "wasm1alice");
     let key = BackupKey::derive(&[7; 32]);
-    let open = |path: &Path| -> io::Result<Box<dyn LogFile>> {
-        Ok(Box::new(Silent(open_on_disk(path)?)))
-    };
+    let open =
+        |path: &Path| -> io::Result<Box<dyn LogFile>> { Ok(Box::new(Silent(open_on_disk(path)?))) };
     let mut sink = BackupSink::start_on(settings, owner, INSTANCE, key, open).unwrap();
     let monitor = sink.monitor();
     let until = |what: &dyn Fn() -> bool| {
@@ -130,7 +129,11 @@ fn of_what_a_disk_does_not_take_so_much_waits_in_memory_and_no_more() {
         commit();
     }
     let queued = || monitor.0.state().queued;
-    assert!(queued() > 7 * COMMIT && queued() < 8 * COMMIT, "{}", queued());
+    assert!(
+        queued() > 7 * COMMIT && queued() < 8 * COMMIT,
+        "{}",
+        queued()
+    );
     assert_eq!(monitor.status().problem, None);
     for _ in 0..2 {
         commit();

@@ -73,7 +73,8 @@ fn a_key_that_a_channel_has_had_is_never_counted_as_new_again() {
 }
 
 #[test]
-fn the_index_of_a_key_that_a_lost_record_may_have_used_is_not_forgotten_when_the_key_is_given_back() {
+fn the_index_of_a_key_that_a_lost_record_may_have_used_is_not_forgotten_when_the_key_is_given_back()
+{
     let (dir, elsewhere) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let mut book = opened(&dir);
     book.commit(|w| w.take_key(&ONE, 4, KeyUse::Channel, None))

@@ -53,7 +53,10 @@ fn of_sent(state: &TransactionState, last: Option<Height>) -> Explained {
 pub(super) fn to_be_done(duty: &Duty) -> Wait {
     Wait {
         until: Some(duty.from),
-        ..wait_on("the time at which the node acts", format!("the node {}", duty.key.describe()))
+        ..wait_on(
+            "the time at which the node acts",
+            format!("the node {}", duty.key.describe()),
+        )
     }
 }
 
