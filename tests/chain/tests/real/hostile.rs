@@ -425,6 +425,7 @@ fn an_asset_that_eats_the_gas_of_queries_ends_no_list_and_no_balance() {
             with_ended: true,
             after: None,
             limit: 9,
+            of_book: Vec::new(),
         };
         let listed = list(network, None, &request).unwrap().channels;
         assert!(listed.iter().any(|c| c.id == channel), "{listed:?}");
