@@ -8,7 +8,7 @@ use crate::context::meant::Meant;
 use crate::context::node::RunningNode;
 use crate::context::Session;
 use crate::failure::error_with_hint;
-use crate::output::{Answer, Clock};
+use crate::output::{awaited_text, Answer, Clock};
 use anyhow::{Context as _, Result};
 use causeway_chain::Sent;
 use causeway_client::channels::withdraw::{WithdrawOutcome, WithdrawStep};
@@ -80,12 +80,10 @@ pub(super) fn withdraw(
                 shown.amounts.show(withdrawing.withdrawn)
             )),
         },
-        false => {
-            let waits_for = withdrawing.waits_for.as_deref().unwrap_or("the chain");
-            Answer::of(&withdrawing)?.say(format!(
-                "nothing is out of channel {id} yet: it waits for {waits_for}"
-            ))
-        }
+        false => Answer::of(&withdrawing)?.say(format!(
+            "nothing is out of channel {id} yet: {}",
+            awaited_text(&withdrawing.awaited, &clock)
+        )),
     };
     if is_done(&withdrawing) {
         meant.told_next();
