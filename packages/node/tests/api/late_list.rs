@@ -69,7 +69,7 @@ fn a_channel_that_was_opened_after_the_block_of_a_late_list_stays_followed() {
         });
         alice.requests.send(settle).await.unwrap();
         answered.await.unwrap().unwrap();
-        let late = listed(&world, &alice, before, &[first.clone()]).await;
+        let late = listed(&world, &alice, before, std::slice::from_ref(&first)).await;
         assert_eq!(late, both);
         let newest = listed(&world, &alice, opened_at, &[first.clone(), second]).await;
         assert_eq!(newest, both);
