@@ -149,7 +149,7 @@ fn with_losses(
     Ok(answer.say(table).hint(
         "what you were paid and the book has not is lost unless the peer sends its newest voucher again; to pay over a \
          channel again, your own newest voucher must come back from the peer. Two nodes see to both by themselves once they \
-         are linked; without nodes the peer prints the lines (`causeway --from PEER channel resend CHANNEL`, and the same \
-         with --theirs), and you receive them",
+         are linked; without nodes the peer prints the lines (`causeway --from PEER channel resend CHANNEL`, \
+         `causeway --from PEER channel resend CHANNEL --theirs`), and you receive them",
     ))
 }

@@ -94,12 +94,13 @@ impl Meant {
         self.file.keep_until_told();
     }
 
-    /// The same where the node's refusal, which is told next, says that it has ended: that has one of these codes.
-    pub fn told_if_ended(&self, why: &CallError, ends: &[ErrorCode]) {
-        if let CallError::Refused(why) = why {
-            if ends.iter().any(|code| why.is(*code)) {
-                self.told_next();
+    /// Forgets it where the node's refusal says that it has ended and did nothing: that has one of these codes.
+    pub fn forget_if_ended(&self, why: &CallError, ends: &[ErrorCode]) -> Result<()> {
+        match why {
+            CallError::Refused(why) if ends.iter().any(|code| why.is(*code)) => {
+                Ok(self.file.forget()?)
             }
+            _ => Ok(()),
         }
     }
 

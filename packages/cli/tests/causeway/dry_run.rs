@@ -303,13 +303,16 @@ fn beside_a_node_the_same_is_shown_as_without_one_and_nothing_is_sent_or_written
     home.ok("margin deposit 5_000 --from bob");
     home.ok("offer make 1_000 --rate 4% --from bob");
     home.ok("channel open alice 500 --mode one-way --from bob");
+    let leased =
+        home.json("offer take 1 200 --lifetime 4d --yes --from alice")["channel_id"].clone();
+    let top_up = format!("offer take 1 150 --top-up {leased} --from alice");
     let lines = [
         "channel open bob 500 --mode one-way --with asset --from alice",
         "channel open anyone 70 --mode one-way --from alice",
         "channel join 2 30 --from alice",
         "offer make 300 --rate 3% --from alice",
         "offer take 1 150 --lifetime 4d --from alice",
-        "offer take 1 150 --top-up 1 --from alice",
+        &top_up,
         "pay carol 5 --fund 50 --from alice",
         "pay bob 60_000 --with asset --from alice",
     ];

@@ -9,7 +9,7 @@ use causeway_peer_protocol::channel::CommitRequest;
 use causeway_types::registry::{ExecuteMsg, SignedVoucher};
 use causeway_types::{Amount, Direction, Seconds};
 
-/// Puts a voucher of alice's on chain.
+/// Its payee puts a voucher of alice's on chain.
 fn show(world: &World, voucher: &SignedVoucher) {
     let network = world.network();
     let show = ExecuteMsg::Show {
@@ -17,7 +17,7 @@ fn show(world: &World, voucher: &SignedVoucher) {
         vouchers: vec![voucher.clone()],
     };
     let show = network.to_registry(&show).unwrap();
-    network.submit(&world.alice.account(), vec![show]).unwrap();
+    network.submit(&world.bob.account(), vec![show]).unwrap();
 }
 
 #[test]

@@ -28,7 +28,11 @@ pub fn run(context: &Context, args: &List) -> Result<Answer> {
         next,
     } = list(&network, book.wallet(), &request)?;
     if let Some(book) = book.node() {
-        for row in &mut channels {
+        // of one that has settled the chain says all that there is
+        let running = channels
+            .iter_mut()
+            .filter(|row| row.phase != Phase::Settled);
+        for row in running {
             let known = book.channel(row.id);
             row.by_book = known.map(|channel| channel.balance);
             row.show_by = known.and_then(|channel| channel.show_by);

@@ -278,6 +278,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "tx list",
         "the same as the one before",
     ),
+    (
+        "tx list",
+        "what names no transaction: node_lists.rs lists them with a node that runs, which these situations have not",
+    ),
 ];
 
 /// How many places in the source give an error a hint of their own, with a command or without. A hint without a command

@@ -73,16 +73,16 @@ pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> 
         wait: Some(MAX_WAIT),
         ..ExtendChannel::until(id, expires_at)
     };
-    let extending = node.client.call(&call).inspect_err(|error| {
-        if let Some(meant) = &meant {
-            let ends = [
-                ErrorCode::ExtensionDeclined,
-                ErrorCode::ExtensionLapsed,
-                ErrorCode::PeerNotLinked,
-            ];
-            meant.told_if_ended(error, &ends);
-        }
-    })?;
+    let called = node.client.call(&call);
+    if let (Some(meant), Err(error)) = (&meant, &called) {
+        let ends = [
+            ErrorCode::ExtensionDeclined,
+            ErrorCode::ExtensionLapsed,
+            ErrorCode::PeerNotLinked,
+        ];
+        meant.forget_if_ended(error, &ends)?;
+    }
+    let extending = called?;
     let clock = network.clock()?;
     let text = match extending.state {
         ExtendState::Extended => format!("channel {id} ends {}", clock.at(extending.expires_at)),

@@ -67,10 +67,11 @@ pub(super) fn withdraw(
         wait: Some(MAX_WAIT),
         ..call::Withdraw::in_all(id, consent.cumulative)
     };
-    let withdrawing = node
-        .client
-        .call(&asked)
-        .inspect_err(|error| meant.told_if_ended(error, &ENDS))?;
+    let called = node.client.call(&asked);
+    if let Err(error) = &called {
+        meant.forget_if_ended(error, &ENDS)?;
+    }
+    let withdrawing = called?;
     let answer = match is_done(&withdrawing) {
         true => match paid(session, node, &withdrawing) {
             Ok(outcome) => shown.answer(&outcome, &clock)?,

@@ -135,11 +135,11 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
         wait: Some(MAX_WAIT),
         ..call::Withdraw::in_all(id, in_all)
     };
-    let withdrawing = node.client.call(&asked).inspect_err(|error| {
-        if let Some(meant) = &meant {
-            meant.told_if_ended(error, &ENDS);
-        }
-    })?;
+    let called = node.client.call(&asked);
+    if let (Some(meant), Err(error)) = (&meant, &called) {
+        meant.forget_if_ended(error, &ENDS)?;
+    }
+    let withdrawing = called?;
     let text = match withdrawing.state {
         WithdrawState::Paid if amount.is_zero() => {
             format!(
