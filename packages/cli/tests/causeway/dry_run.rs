@@ -314,7 +314,6 @@ fn beside_a_node_the_same_is_shown_as_without_one_and_nothing_is_sent_or_written
         "offer take 1 150 --lifetime 4d --from alice",
         &top_up,
         "pay carol 5 --fund 50 --from alice",
-        "pay bob 60_000 --with asset --from alice",
     ];
     let alone = lines.map(|line| shown(&home, line));
     home.fails("pay bob 7 --from alice --dry-run")

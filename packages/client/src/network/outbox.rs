@@ -129,6 +129,13 @@ impl Network {
         }
     }
 
+    /// What was sent until now was a step of what is asked for: an error from now on is one of the next step.
+    pub(crate) fn begin_next(&self) {
+        if let Some(outbox) = &self.outbox {
+            outbox.begin();
+        }
+    }
+
     /// What became of the same that an earlier process had sent without telling its outcome. None where there is nothing
     /// of the kind, or it did nothing: it failed, or it can be in no block any more. Fails while that is not known.
     pub fn sent_before(&self, sender: &Addr, what: &str) -> Result<Option<TxResult>> {

@@ -127,6 +127,8 @@ impl Withdrawal {
             | WithdrawStep::InGrace(..) => None,
             _ => show_newest(wallet, by, &self.channel)?,
         };
+        // what fails from now on is the withdrawal, and not what was shown for it
+        network.begin_next();
         let channel = match shown {
             Some(_) => network.channel_by_id(self.channel.id)?.channel,
             None => self.channel.clone(),
