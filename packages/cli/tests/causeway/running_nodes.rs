@@ -3,6 +3,7 @@
 use crate::serve::Serving;
 use crate::suite::{number, Home};
 use causeway_node_api::calls::channel::GetChannel;
+use causeway_node_api::calls::channel::Phase;
 use causeway_node_api::calls::channels::ListChannels;
 use causeway_node_api::calls::close_channel::CloseChannel;
 use causeway_node_api::calls::info::GetInfo;
@@ -146,8 +147,13 @@ pub fn two_linked_nodes(home: &Home) -> [RunningNode; 2] {
     let alice = RunningNode::start(home, "alice", free_port());
     let file = NodeFile::read(&home.book_dir("bob")).unwrap().unwrap();
     home.ok(&format!("peer connect {} --from alice", file.connect));
+    // one that is not joined yet is carried by none
+    let open = ListChannels {
+        phase: Some(Phase::Open),
+        ..ListChannels::default()
+    };
     wait_for("no link carries the channels", || {
-        let listed = alice.client().call(&ListChannels::default());
+        let listed = alice.client().call(&open);
         listed.is_ok_and(|page| page.channels.iter().all(|c| c.holds.is_empty()))
     });
     [alice, bob]
