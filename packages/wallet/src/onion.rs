@@ -215,7 +215,7 @@ mod tests {
             channel_id: ChannelId(n as u64),
             amount: Amount::new(100 - n as u128),
             expiry: UnixTime(1_000 - n as u64),
-            quote: (n % 2 == 0).then_some(Hash([n as u8; 32])),
+            quote: n.is_multiple_of(2).then_some(Hash([n as u8; 32])),
         })
     }
 

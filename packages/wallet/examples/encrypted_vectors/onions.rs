@@ -30,7 +30,7 @@ fn payload(place: usize, hops: usize) -> HopPayload {
         });
     }
     // without an invoice the payer has made the preimage
-    let has_invoice = hops % 2 == 0;
+    let has_invoice = hops.is_multiple_of(2);
     let memo = "Two teas, table 7".to_owned().try_into().expect(KNOWN);
     HopPayload::Last(LastPayload {
         amount: Amount::new(amount),
