@@ -6,8 +6,8 @@ use crate::error::DecodeError;
 use crate::field::{fields, Field};
 use causeway_types::ChannelId;
 
-/// A sealed failure, bytes: its authentication code, and [`PADDED`]. All are equally long, so a node on the way learns nothing by
-/// the length.
+/// A sealed failure, bytes: its authentication code, the failure, and zeros. All are equally long, so a node on the way learns
+/// nothing by the length.
 pub const SEALED_FAILURE: usize = 256;
 /// A failure with the zeros after it, bytes.
 const PADDED: usize = SEALED_FAILURE - 32;
