@@ -79,7 +79,7 @@ impl Writer<'_> {
         if before.locks == next.locks {
             return Ok(());
         }
-        let channel = self.channel_number(key)?;
+        let channel = self.insert_list(key, before)?;
         // ids grow in a list, and each names the voucher that was the first to list its lock
         let oldest = next
             .locks
@@ -87,7 +87,6 @@ impl Writer<'_> {
             .map(|lock| lock.id.0 / LOCK_IDS_PER_NONCE);
         // nonces are below 2^57
         let from = oldest.map_or(LARGEST_NONCE.0 + 1, |nonce| nonce.max(on_chain.0));
-        self.insert_list(key, before)?;
         self.hashed(&from.to_be_bytes());
         self.tx
             .prepare_cached(
@@ -98,8 +97,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Keeps the list of a voucher of the peer's.
-    pub(super) fn insert_list(&mut self, key: &EntryKey, of: &Stored) -> Result<(), WalletError> {
+    /// Keeps the list of a voucher of the peer's; returns the number of its channel.
+    pub(super) fn insert_list(&mut self, key: &EntryKey, of: &Stored) -> Result<i64, WalletError> {
         let channel = self.channel_number(key)?;
         let voucher = of.to_bytes();
         self.hashed(&voucher);
@@ -109,6 +108,6 @@ impl Writer<'_> {
                  ON CONFLICT DO UPDATE SET voucher = ?3",
             )?
             .execute(params![channel, of.signed.voucher.nonce.0, voucher])?;
-        Ok(())
+        Ok(channel)
     }
 }

@@ -110,18 +110,15 @@ pub(super) fn into(
         let mut entry = found.unwrap_or_default();
         let before = entry.clone();
         let signed_more = is_newer(&other.sent, &entry.sent);
-        let theirs_before = other.received.clone();
+        // whichever of the two is the older is one that the peer may show
+        for voucher in entry.received.iter().chain(&other.received) {
+            if !voucher.locks.is_empty() {
+                writer.insert_list(&key, voucher)?;
+            }
+        }
         let received_more = take(&mut entry.received, other.received);
         if received_more {
             entry.promises.received_is_kept = other.promises.received_is_kept;
-        }
-        // the older of the two is one that the peer may show
-        let older = match received_more {
-            true => before.received.as_ref(),
-            false => theirs_before.as_ref(),
-        };
-        if let Some(voucher) = older.filter(|voucher| !voucher.locks.is_empty()) {
-            writer.insert_list(&key, voucher)?;
         }
         taken += u64::from(received_more);
         taken += u64::from(take(&mut entry.receipted, other.receipted));
