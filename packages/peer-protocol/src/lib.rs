@@ -34,6 +34,7 @@ pub mod message;
 pub mod onion;
 mod peer_message;
 pub mod reference;
+mod wire_codes;
 
 pub use bounded::{AsciiText, BoundError, BoundedList, ByteString, Note, Utf8Text};
 pub use bytes::{decode_voucher, encode_voucher};

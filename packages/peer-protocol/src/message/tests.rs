@@ -1,4 +1,5 @@
 use super::*;
+use crate::onion::{FailureCode, FailureScope};
 use crate::samples::Entropy;
 use proptest::prelude::*;
 
@@ -197,6 +198,19 @@ fn the_table_and_the_error_codes_are_those_of_the_page() {
     for code in crate::PeerErrorCode::ALL {
         let row = format!("| {} | `{code}` | {} |", code.0, scope_name(code.scope()));
         assert!(page.contains(&row), "{row}");
+    }
+    for code in FailureCode::ALL {
+        let row = format!("| {} | `{code}` | {} |", code.0, about_name(code.scope()));
+        assert!(page.contains(&row), "{row}");
+    }
+}
+
+fn about_name(scope: FailureScope) -> &'static str {
+    match scope {
+        FailureScope::Terms => "terms",
+        FailureScope::Channel => "channel",
+        FailureScope::Node => "node",
+        FailureScope::Payee => "payee",
     }
 }
 

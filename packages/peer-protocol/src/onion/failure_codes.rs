@@ -1,12 +1,6 @@
 //! The codes of failures. docs/peer-protocol.md#failures.
 
-use crate::bytes::Reader;
-use crate::error::DecodeError;
-use crate::field::Field;
-use std::fmt;
-
-#[cfg(test)]
-use crate::samples::Entropy;
+use crate::wire_codes::wire_codes;
 
 /// What a payer leaves out when it tries again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,59 +19,43 @@ pub enum FailureScope {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FailureCode(pub u16);
 
-macro_rules! codes {
-    ($($(#[$doc:meta])* $constant:ident = $number:literal $name:literal;)+) => {
-        impl FailureCode {
-            $($(#[$doc])* pub const $constant: FailureCode = FailureCode($number);)+
-
-            /// All codes that this version knows, in their order.
-            pub const ALL: &'static [FailureCode] = &[$(FailureCode::$constant),+];
-
-            /// Its name; none for one that this version does not know.
-            pub fn name(self) -> Option<&'static str> {
-                match self.0 {
-                    $($number => Some($name),)+
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-codes! {
-    /// The fee offered, base units, and the one wanted, rounded up to 1/64 of rate × amount.
-    FEE_TOO_LOW = 1 "fee_too_low";
-    /// The incoming lock's expiry, and the earliest that this node takes for the outgoing one.
-    EXPIRY_TOO_SOON = 2 "expiry_too_soon";
-    /// The lock's expiry, and the latest that this node takes.
-    EXPIRY_TOO_LATE = 3 "expiry_too_late";
-    /// The lock's amount, and the smallest that this node forwards.
-    AMOUNT_TOO_SMALL = 4 "amount_too_small";
-    /// The quote is not this node's, is older than it was good for, or the rate has changed.
-    QUOTE_OVER = 5 "quote_over";
-    /// No channel of this node's by which anything is forwarded.
-    UNKNOWN_CHANNEL = 32 "unknown_channel";
-    /// Too little is left on this node's side for the amount.
-    TOO_LITTLE_LEFT = 33 "too_little_left";
-    /// The peer is not connected, or cannot be paid for now.
-    PEER_AWAY = 34 "peer_away";
-    /// As many locks are pending as may be, or as this payer's share allows.
-    TOO_MANY_LOCKS = 35 "too_many_locks";
-    /// The channel ends or is closed too soon for the lock.
-    CHANNEL_ENDS = 36 "channel_ends";
-    /// This node forwards nothing for now.
-    NODE_BUSY = 64 "node_busy";
-    /// The onion could not be opened; told by the node before the one that could not.
-    UNREADABLE_ONION = 65 "unreadable_onion";
-    /// This node trades no more of this pair for now.
-    TRADE_LIMIT = 66 "trade_limit";
-    /// No such invoice, another secret, amount or total, or it is paid, cancelled or over: which of them is the payee's alone.
-    UNKNOWN_PAYMENT = 96 "unknown_payment";
-    /// The other parts did not come in time.
-    PARTS_MISSING = 97 "parts_missing";
-    /// The payee did not settle the held invoice.
-    NOT_SETTLED = 98 "not_settled";
-    /// The lock's expiry, and the earliest that the payee takes.
-    FINAL_EXPIRY_TOO_SOON = 99 "final_expiry_too_soon";
+wire_codes! {
+    FailureCode, "failure" {
+        /// The fee offered, base units, and the one wanted, rounded up to 1/64 of rate × amount.
+        FEE_TOO_LOW = 1 "fee_too_low";
+        /// The incoming lock's expiry, and the earliest that this node takes for the outgoing one.
+        EXPIRY_TOO_SOON = 2 "expiry_too_soon";
+        /// The lock's expiry, and the latest that this node takes.
+        EXPIRY_TOO_LATE = 3 "expiry_too_late";
+        /// The lock's amount, and the smallest that this node forwards.
+        AMOUNT_TOO_SMALL = 4 "amount_too_small";
+        /// The quote is not this node's, is older than it was good for, or the rate has changed.
+        QUOTE_OVER = 5 "quote_over";
+        /// No channel of this node's by which anything is forwarded.
+        UNKNOWN_CHANNEL = 32 "unknown_channel";
+        /// Too little is left on this node's side for the amount.
+        TOO_LITTLE_LEFT = 33 "too_little_left";
+        /// The peer is not connected, or cannot be paid for now.
+        PEER_AWAY = 34 "peer_away";
+        /// As many locks are pending as may be, or as this payer's share allows.
+        TOO_MANY_LOCKS = 35 "too_many_locks";
+        /// The channel ends or is closed too soon for the lock.
+        CHANNEL_ENDS = 36 "channel_ends";
+        /// This node forwards nothing for now.
+        NODE_BUSY = 64 "node_busy";
+        /// The onion could not be opened; told by the node before the one that could not.
+        UNREADABLE_ONION = 65 "unreadable_onion";
+        /// This node trades no more of this pair for now.
+        TRADE_LIMIT = 66 "trade_limit";
+        /// No such invoice, another secret, amount or total, or it is paid, cancelled or over: which of them is the payee's alone.
+        UNKNOWN_PAYMENT = 96 "unknown_payment";
+        /// The other parts did not come in time.
+        PARTS_MISSING = 97 "parts_missing";
+        /// The payee did not settle the held invoice.
+        NOT_SETTLED = 98 "not_settled";
+        /// The lock's expiry, and the earliest that the payee takes.
+        FINAL_EXPIRY_TOO_SOON = 99 "final_expiry_too_soon";
+    }
 }
 
 impl FailureCode {
@@ -89,28 +67,5 @@ impl FailureCode {
             64..=95 => FailureScope::Node,
             _ => FailureScope::Payee,
         }
-    }
-}
-
-impl fmt::Display for FailureCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.name() {
-            Some(name) => f.pad(name),
-            None => write!(f, "failure {}", self.0),
-        }
-    }
-}
-
-impl Field for FailureCode {
-    const LONGEST: usize = 2;
-    fn write(&self, out: &mut Vec<u8>) {
-        self.0.write(out);
-    }
-    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        u16::read(r).map(FailureCode)
-    }
-    #[cfg(test)]
-    fn sample(from: &mut Entropy) -> Self {
-        FailureCode(u16::sample(from))
     }
 }
