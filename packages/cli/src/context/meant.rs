@@ -94,14 +94,15 @@ impl Meant {
         self.file.keep_until_told();
     }
 
-    /// Forgets it where the node's refusal says that it has ended and did nothing: that has one of these codes.
-    pub fn forget_if_ended(&self, why: &CallError, ends: &[ErrorCode]) -> Result<()> {
-        match why {
-            CallError::Refused(why) if ends.iter().any(|code| why.is(*code)) => {
-                Ok(self.file.forget()?)
+    /// What the node has answered. Forgets what was meant where that is a refusal which says that it has ended and did nothing: it
+    /// has one of these codes.
+    pub fn heard<T>(&self, answer: Result<T, CallError>, ends: &[ErrorCode]) -> Result<T> {
+        if let Err(CallError::Refused(why)) = &answer {
+            if ends.iter().any(|code| why.is(*code)) {
+                self.file.forget()?;
             }
-            _ => Ok(()),
         }
+        Ok(answer?)
     }
 
     /// What is said of one that an earlier command meant.

@@ -296,10 +296,7 @@ fn shown(home: &Home, line: &str) -> Value {
 #[test]
 fn beside_a_node_the_same_is_shown_as_without_one_and_nothing_is_sent_or_written() {
     let (home, _serving) = one_way_channel();
-    home.ok(
-        "sidechain set --minimum-rate 2% --bounty 100 --legal-rate 5% --legal-rate-source bank \
-         --legal-rate-dated 2026-11-24 --yes --from alice",
-    );
+    home.rates();
     home.ok("margin deposit 5_000 --from bob");
     home.ok("offer make 1_000 --rate 4% --from bob");
     home.ok("channel open alice 500 --mode one-way --from bob");

@@ -84,10 +84,7 @@ fn a_channel_is_opened_through_the_node_told_as_without_one_and_once() {
 #[test]
 fn offers_are_made_and_taken_through_the_node_once() {
     let (home, _serving) = one_way_channel();
-    home.ok(
-        "sidechain set --minimum-rate 2% --bounty 100 --legal-rate 5% --legal-rate-source bank \
-         --legal-rate-dated 2026-11-24 --yes --from alice",
-    );
+    home.rates();
     let make = "offer make 1_000 --rate 4% --from bob";
     let alone = home.json(make);
     home.ok("margin deposit 5_000 --from bob");

@@ -65,11 +65,16 @@ impl Home {
     pub fn with_rates() -> Home {
         let home = Home::with_sidechain();
         home.ok("sidechain deposit 100_000 --from carol");
-        home.ok(
+        home.rates();
+        home
+    }
+
+    /// A minimum rate of 2% and a legal rate of 5%, by which liquidity is leased.
+    pub fn rates(&self) {
+        self.ok(
             "sidechain set --minimum-rate 2% --bounty 100 --legal-rate 5% --legal-rate-source bank \
              --legal-rate-dated 2026-11-24 --yes --from alice",
         );
-        home
     }
 
     /// The folder of somebody's book of channels.

@@ -155,10 +155,7 @@ fn what_a_node_has_sent_for_a_command_that_was_killed_is_not_sent_again_without_
 #[test]
 fn what_only_the_node_knows_of_a_command_that_was_killed_is_not_done_a_second_time_without_it() {
     let (home, _serving) = one_way_channel();
-    home.ok(
-        "sidechain set --minimum-rate 2% --bounty 100 --legal-rate 5% --legal-rate-source bank \
-         --legal-rate-dated 2026-11-24 --yes --from alice",
-    );
+    home.rates();
     home.ok("margin deposit 5_000 --from bob");
     home.ok("offer make 1_000 --rate 4% --from bob");
     home.file("pay.csv", "recipient,amount\ncarol,5\ncarol,6\n");

@@ -145,6 +145,21 @@ mod tests {
         Fails,
     }
 
+    impl<'w> Node<'w> {
+        fn new(world: &'w World, answers: Answers) -> Node<'w> {
+            Node {
+                world,
+                sent: RefCell::default(),
+                answers: Cell::new(answers),
+                ids: Cell::default(),
+            }
+        }
+    }
+
+    fn outbox(world: &World) -> Outbox {
+        Outbox::new(world.home.path().join("outbox"), |_| ())
+    }
+
     impl std::fmt::Debug for Node<'_> {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             f.write_str("Node")
@@ -206,18 +221,13 @@ mod tests {
     #[test]
     fn what_a_node_has_sent_without_being_heard_is_found_again_and_not_sent_twice() {
         let world = World::new();
-        let node = Node {
-            world: &world,
-            sent: RefCell::default(),
-            answers: Cell::new(Answers::NotHeard),
-            ids: Cell::default(),
-        };
+        let node = Node::new(&world, Answers::NotHeard);
         let before = tokens(&world);
-        let network = || {
-            let outbox = Outbox::new(world.home.path().join("outbox"), |_| ());
-            world.network().with_outbox(outbox)
+        // each by a process of its own
+        let submit = || {
+            let network = world.network().with_outbox(outbox(&world));
+            network.submit(&node as &dyn NodeSigner, deposit(&world, 5))
         };
-        let submit = || network().submit(&node as &dyn NodeSigner, deposit(&world, 5));
         let lost = submit().unwrap_err();
         assert!(
             !lost.is_failure() && lost.code() == "node_undecided",
@@ -235,18 +245,13 @@ mod tests {
     #[test]
     fn what_a_node_refuses_now_and_may_have_sent_before_is_not_sent_under_another_id() {
         let world = World::new();
-        let node = Node {
-            world: &world,
-            sent: RefCell::default(),
-            answers: Cell::new(Answers::NotHeard),
-            ids: Cell::default(),
-        };
+        let node = Node::new(&world, Answers::NotHeard);
         let before = tokens(&world);
-        let network = || {
-            let outbox = Outbox::new(world.home.path().join("outbox"), |_| ());
-            world.network().with_outbox(outbox)
+        // each by a process of its own
+        let submit = || {
+            let network = world.network().with_outbox(outbox(&world));
+            network.submit(&node as &dyn NodeSigner, deposit(&world, 5))
         };
-        let submit = || network().submit(&node as &dyn NodeSigner, deposit(&world, 5));
         for answers in [Answers::NotHeard, Answers::Fails, Answers::Refuses] {
             node.answers.set(answers);
             let error = submit().unwrap_err();
@@ -261,14 +266,9 @@ mod tests {
     #[test]
     fn who_ended_between_hearing_of_a_transaction_and_forgetting_its_id_does_what_is_new_next() {
         let world = World::new();
-        let node = Node {
-            world: &world,
-            sent: RefCell::default(),
-            answers: Cell::new(Answers::Well),
-            ids: Cell::default(),
-        };
+        let node = Node::new(&world, Answers::Well);
         let before = tokens(&world);
-        let outbox = Outbox::new(world.home.path().join("outbox"), |_| ());
+        let outbox = outbox(&world);
         let network = world.network().with_outbox(outbox.clone());
         let submit = || network.submit(&node as &dyn NodeSigner, deposit(&world, 5));
         submit().unwrap();
@@ -290,13 +290,8 @@ mod tests {
     #[test]
     fn what_a_node_refuses_and_what_the_chain_refuses_is_asked_for_anew() {
         let world = World::new();
-        let node = Node {
-            world: &world,
-            sent: RefCell::default(),
-            answers: Cell::new(Answers::Refuses),
-            ids: Cell::default(),
-        };
-        let outbox = Outbox::new(world.home.path().join("outbox"), |_| ());
+        let node = Node::new(&world, Answers::Refuses);
+        let outbox = outbox(&world);
         let network = world.network().with_outbox(outbox.clone());
         let submit = |amount| network.submit(&node as &dyn NodeSigner, deposit(&world, amount));
         assert_eq!(submit(5).unwrap_err().code(), "node_refused");

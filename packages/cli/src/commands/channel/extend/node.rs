@@ -74,15 +74,15 @@ pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> 
         ..ExtendChannel::until(id, expires_at)
     };
     let called = node.client.call(&call);
-    if let (Some(meant), Err(error)) = (&meant, &called) {
-        let ends = [
-            ErrorCode::ExtensionDeclined,
-            ErrorCode::ExtensionLapsed,
-            ErrorCode::PeerNotLinked,
-        ];
-        meant.forget_if_ended(error, &ends)?;
-    }
-    let extending = called?;
+    let ends = [
+        ErrorCode::ExtensionDeclined,
+        ErrorCode::ExtensionLapsed,
+        ErrorCode::PeerNotLinked,
+    ];
+    let extending = match &meant {
+        Some(meant) => meant.heard(called, &ends)?,
+        None => called?,
+    };
     let clock = network.clock()?;
     let text = match extending.state {
         ExtendState::Extended => format!("channel {id} ends {}", clock.at(extending.expires_at)),

@@ -67,11 +67,7 @@ pub(super) fn withdraw(
         wait: Some(MAX_WAIT),
         ..call::Withdraw::in_all(id, consent.cumulative)
     };
-    let called = node.client.call(&asked);
-    if let Err(error) = &called {
-        meant.forget_if_ended(error, &ENDS)?;
-    }
-    let withdrawing = called?;
+    let withdrawing = meant.heard(node.client.call(&asked), &ENDS)?;
     let answer = match is_done(&withdrawing) {
         true => match paid(session, node, &withdrawing) {
             Ok(outcome) => shown.answer(&outcome, &clock)?,

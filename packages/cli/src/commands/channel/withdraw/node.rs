@@ -136,10 +136,10 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
         ..call::Withdraw::in_all(id, in_all)
     };
     let called = node.client.call(&asked);
-    if let (Some(meant), Err(error)) = (&meant, &called) {
-        meant.forget_if_ended(error, &ENDS)?;
-    }
-    let withdrawing = called?;
+    let withdrawing = match &meant {
+        Some(meant) => meant.heard(called, &ENDS)?,
+        None => called?,
+    };
     let text = match withdrawing.state {
         WithdrawState::Paid if amount.is_zero() => {
             format!(
