@@ -227,6 +227,12 @@ pub enum ClientError {
         /// The file, as it was named.
         file: PathBuf,
     },
+    /// Another process is at the very same: this one has asked for nothing, and sent nothing.
+    #[error("another command is at the very same at this moment: this one did nothing")]
+    SameUnderWay {
+        /// The file that is kept of it.
+        file: PathBuf,
+    },
     /// The registry, the issuer or the vault does not have what was named.
     #[error("{text}")]
     NotFound {

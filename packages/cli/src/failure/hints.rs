@@ -79,6 +79,9 @@ pub(super) fn of_client(error: &ClientError) -> Option<String> {
         ClientError::InUse { .. } => {
             "wait until it has ended, then run this one again: it goes on from there".to_owned()
         }
+        ClientError::SameUnderWay { .. } => {
+            "wait until that one has ended, and look at what it says: run this again only if the same is to be done once more".to_owned()
+        }
         ClientError::NotFound { named, .. } => match named {
             Named::Channel => {
                 "`causeway channel list` shows yours; give the number, or the name if you opened it".to_owned()

@@ -33,6 +33,7 @@ impl ClientError {
             ClientError::File { .. } => "client_file_failed",
             ClientError::Content { .. } => "file_unreadable",
             ClientError::InUse { .. } => "journal_in_use",
+            ClientError::SameUnderWay { .. } => "same_under_way",
             ClientError::NotFound { named, .. } => match named {
                 Named::Channel => "channel_unknown",
                 Named::Sidechain => "sidechain_unknown",

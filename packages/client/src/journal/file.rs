@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 use std::fs::{self, File, TryLockError};
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 /// Writes a file, whole or not at all: it is on disk under another name before it takes this one.
@@ -101,9 +102,63 @@ impl Locked {
     }
 }
 
+/// That no other process of this machine does what a file is about, for as long as this lives.
+#[derive(Debug)]
+pub struct Held {
+    lock: PathBuf,
+    // given back when dropped, also by a process that was killed
+    _lock: File,
+}
+
+impl Held {
+    /// Takes it, whether the file is there or not.
+    pub fn take(file: &Path) -> Result<Held> {
+        let lock = file.with_extension("lock");
+        let failed = |error| file_error("lock", file)(error);
+        fs::create_dir_all(folder_of(file).map_err(failed)?).map_err(failed)?;
+        loop {
+            let opened = File::create(&lock).map_err(failed)?;
+            match opened.try_lock() {
+                Ok(()) if is_at(&opened, &lock).map_err(failed)? => {
+                    return Ok(Held {
+                        lock,
+                        _lock: opened,
+                    })
+                }
+                // who had it has removed this one since it was opened
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => {
+                    return Err(ClientError::SameUnderWay {
+                        file: file.to_owned(),
+                    })
+                }
+                Err(TryLockError::Error(error)) => return Err(failed(error)),
+            }
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // while it is still locked: who has opened it finds that it is gone. One that stays is taken by the next
+        let _ = fs::remove_file(&self.lock);
+    }
+}
+
+/// Whether an open file is the one that is there under a name.
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let own = file.metadata()?;
+    match fs::metadata(path) {
+        Ok(there) => Ok((there.dev(), there.ino()) == (own.dev(), own.ino())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[test]
     fn one_at_a_time_has_a_file_and_finds_what_the_one_before_wrote() {
@@ -118,5 +173,43 @@ mod tests {
         let second = Locked::take(path).unwrap();
         let found: Vec<u8> = serde_json::from_slice(&second.read().unwrap().unwrap()).unwrap();
         assert_eq!(found, [1, 2]);
+    }
+
+    #[test]
+    fn what_one_process_holds_another_is_refused_and_nothing_is_left_of_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("outbox").join("x.call");
+        let left = || fs::read_dir(file.parent().unwrap()).unwrap().count();
+        let first = Held::take(&file).unwrap();
+        let refused = Held::take(&file).unwrap_err();
+        assert_eq!(refused.code(), "same_under_way");
+        let _other = Held::take(&file.with_file_name("y.call")).unwrap();
+        drop(first);
+        assert_eq!(left(), 1);
+        // one that a killed process left is taken
+        File::create(file.with_extension("lock")).unwrap();
+        drop(Held::take(&file).unwrap());
+        assert_eq!(left(), 1);
+    }
+
+    #[test]
+    fn of_many_that_take_and_leave_one_at_a_time_holds_a_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("x.call");
+        let holders = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    let mut taken = 0;
+                    while taken < 200 {
+                        if let Ok(_held) = Held::take(&file) {
+                            assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0);
+                            holders.fetch_sub(1, Ordering::SeqCst);
+                            taken += 1;
+                        }
+                    }
+                });
+            }
+        });
     }
 }

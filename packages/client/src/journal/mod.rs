@@ -8,8 +8,8 @@ mod file;
 #[cfg(test)]
 pub mod testing;
 
-pub(crate) use file::remove_folder;
 pub use file::{read, remove, write, Locked};
+pub(crate) use file::{remove_folder, Held};
 
 use crate::error::{ClientError, Result};
 use crate::network::{generate, TxSigner};

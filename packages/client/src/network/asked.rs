@@ -3,7 +3,7 @@
 
 use super::Network;
 use crate::error::{ClientError, Result};
-use crate::journal::{read, remove, write};
+use crate::journal::{read, remove, write, Held};
 use crate::wallet::book_owner;
 use causeway_chain::{Sent, TxHash};
 use causeway_types::NodeInstance;
@@ -65,6 +65,11 @@ impl Network {
         let book = Book::open(&folder, &owner)?;
         let instance = book.instance()?;
         for file in files {
+            // a command that is at it now looks itself
+            let _held = match Held::take(&file) {
+                Err(ClientError::SameUnderWay { .. }) => continue,
+                held => held?,
+            };
             // of what a node with another book was asked this one says nothing: the same is refused until its user has looked
             let asked = Asked::read(&file)?.filter(|asked| asked.instance == instance);
             let Some(asked) = asked else {

@@ -4,13 +4,14 @@
 
 use super::{Network, TxSigner};
 use crate::error::{file_error, ClientError, Result};
-use crate::journal::{read, remove, write};
+use crate::journal::{read, remove, write, Held};
 use causeway_chain::{ChainError, Msg, Sent, TxResult};
 use causeway_types::Hash;
 use cosmwasm_std::Addr;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How the names of files end that say what a node was asked for.
@@ -33,6 +34,8 @@ struct Known {
     files: Vec<PathBuf>,
     /// Whether something was begun after them, of which that is not known.
     is_another_begun: bool,
+    /// What no other process may be at, by the files without their endings.
+    held: BTreeMap<PathBuf, Held>,
 }
 
 impl fmt::Debug for Outbox {
@@ -56,7 +59,18 @@ impl Outbox {
         let mut known = self.known();
         while let Some(file) = known.files.last() {
             remove(file)?;
+            let file = file.with_extension("");
             known.files.pop();
+            known.held.remove(&file);
+        }
+        Ok(())
+    }
+
+    /// Has no other process at what a file is about until it was told, or this process ends: what is on disk of it is then this
+    /// process's own to read, to replace and to remove. Fails where another one is at it.
+    pub(super) fn hold(&self, file: &Path) -> Result<()> {
+        if let Entry::Vacant(free) = self.known().held.entry(file.with_extension("")) {
+            free.insert(Held::take(file)?);
         }
         Ok(())
     }
@@ -137,13 +151,15 @@ impl Network {
     }
 
     /// What became of the same that an earlier process had sent without telling its outcome. None where there is nothing
-    /// of the kind, or it did nothing: it failed, or it can be in no block any more. Fails while that is not known.
+    /// of the kind, or it did nothing: it failed, or it can be in no block any more. Fails while that is not known, and where
+    /// another process is at the same now.
     pub fn sent_before(&self, sender: &Addr, what: &str) -> Result<Option<TxResult>> {
         let Some(outbox) = &self.outbox else {
             return Ok(None);
         };
         outbox.begin();
         let file = outbox.file(self.chain.chain_id(), sender, what);
+        outbox.hold(&file)?;
         let Some(sent) = read::<Sent>(&file, "outbox")? else {
             return Ok(None);
         };
@@ -253,6 +269,8 @@ mod tests {
                 .with_outbox(outbox(&world, &known));
             let alice = &world.alice.account;
             first.submit(alice, deposit(&world, 5)).unwrap_err();
+            // its process has ended
+            drop(first);
             let outbox = outbox(&world, &known);
             let second = world.network().with_outbox(outbox.clone());
             second.submit(alice, deposit(&world, 5)).unwrap();
@@ -278,6 +296,29 @@ mod tests {
         assert_eq!(again.hash, one.hash);
         assert_ne!(other.hash, one.hash);
         assert_eq!(tokens(&world), 10);
+    }
+
+    #[test]
+    fn of_two_processes_at_the_very_same_the_second_is_refused_and_sends_nothing() {
+        let world = World::new();
+        let known = Arc::default();
+        let network = || world.network().with_outbox(outbox(&world, &known));
+        let alice = &world.alice.account;
+        let first = network();
+        assert!(first.sent_before(&alice.address(), "x").unwrap().is_none());
+        let second = network().submit_as(alice, "x", deposit(&world, 5));
+        assert_eq!(second.unwrap_err().code(), "same_under_way");
+        network().submit_as(alice, "y", deposit(&world, 3)).unwrap();
+        first.submit_as(alice, "x", deposit(&world, 5)).unwrap();
+        assert_eq!(tokens(&world), 8);
+        // once the first has told, the same is something new
+        let second = network();
+        second
+            .submit_as(alice, "x", deposit(&world, 5))
+            .unwrap_err();
+        first.outbox.unwrap().told().unwrap();
+        second.submit_as(alice, "x", deposit(&world, 5)).unwrap();
+        assert_eq!(tokens(&world), 13);
     }
 
     #[test]

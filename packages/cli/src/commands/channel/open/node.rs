@@ -131,15 +131,15 @@ pub(super) fn opened_before(
     session: &Session,
     request: &OpenRequest,
 ) -> Result<Option<Answer>> {
+    // where nothing is sent, nothing is written either
+    if context.generate_only {
+        return Ok(None);
+    }
     let network = &session.network;
     let asked = asked_file(context, network, &session.me.address(), request);
     let Some((call, margin)) = asked.read::<(OpenChannel, Margin)>()? else {
         return Ok(None);
     };
-    if context.generate_only {
-        // nothing is sent and nothing is written
-        return Ok(None);
-    }
     let mut wallet = session.wallet(context)?;
     require_epoch(&asked, call.epoch, wallet.book())?;
     let key = key_of(&call);
