@@ -1,12 +1,9 @@
 //! The desk: a task that gives joins to the pool one after the other. Two that are asked for at once, by callers or by the rules,
 //! would each take a key, and the second would find the channel joined where it looked whether it can be.
 
-use super::join::{join, JoinError, JoinOrder};
-use crate::pool::{Pool, TxWatch};
+use super::join::{JoinContext, JoinError, JoinOrder};
+use crate::pool::TxWatch;
 use crate::stop::StopSignal;
-use crate::writer::WriterSender;
-use causeway_client::network::Network;
-use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// How many joins may wait for the desk.
@@ -23,17 +20,12 @@ pub struct JoinDesk(mpsc::Sender<Ask>);
 
 impl JoinDesk {
     /// Starts the desk's task; it ends with the node.
-    pub fn start(
-        network: Arc<Network>,
-        writer: WriterSender,
-        pool: Pool,
-        mut stop: StopSignal,
-    ) -> JoinDesk {
+    pub fn start(context: JoinContext, mut stop: StopSignal) -> JoinDesk {
         let (sender, mut asks) = mpsc::channel::<Ask>(QUEUE);
         tokio::spawn(async move {
             let run = async {
                 while let Some(Ask { order, answer }) = asks.recv().await {
-                    let joined = join(&network, &writer, &pool, order).await;
+                    let joined = context.join(order).await;
                     // who does not wait any more asks again
                     let _ = answer.send(joined);
                 }

@@ -1,17 +1,34 @@
 //! A channel that is joined: quoted, its key taken, its transaction given to the pool.
 
 use super::JoinRefusal;
+use crate::follower::FollowerState;
+use crate::health::readiness::{why_nothing_begins, WhyNot};
 use crate::pool::{Outcome, Pool, PoolSigner, Submit, TxKey, TxProgress, TxWatch};
 use crate::writer::{ask, KeysOnChain, TakeKey, WriterRequest, WriterSender};
 use causeway_client::channels::join::{JoinQuote, JoinRequest};
 use causeway_client::network::{Network, Source};
 use causeway_client::ClientError;
 use causeway_rules::lifecycle::last_join;
-use causeway_types::{Amount, ChannelId, Ppm, UnixTime};
+use causeway_types::{Amount, ChannelId, NodeInstance, Ppm, UnixTime};
 use causeway_wallet::book::KeyUse;
 use cosmwasm_std::Addr;
 use std::sync::Arc;
 use thiserror::Error;
+use tokio::sync::watch;
+
+/// What channels are joined with.
+pub struct JoinContext {
+    /// The chain and its contracts.
+    pub network: Arc<Network>,
+    /// Which book it is.
+    pub instance: NodeInstance,
+    /// Whether that book may begin anything.
+    pub follower: watch::Receiver<FollowerState>,
+    /// Where keys are written down.
+    pub writer: WriterSender,
+    /// What sends.
+    pub pool: Pool,
+}
 
 /// A channel that is to be joined.
 #[derive(Clone, Debug)]
@@ -40,6 +57,9 @@ pub enum JoinError {
     /// It cannot be joined so, or the chain could not be asked.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// The book may not begin it now: another instance of the account's node is on record, or it is not known whether one is.
+    #[error(transparent)]
+    NotNow(Box<WhyNot>),
     /// It would take more than it may.
     #[error(transparent)]
     Refused(#[from] JoinRefusal),
@@ -79,6 +99,7 @@ impl JoinError {
     pub fn code(&self) -> &'static str {
         match self {
             JoinError::Client(error) => error.code(),
+            JoinError::NotNow(why) => why.code.name(),
             JoinError::Refused(refusal) => refusal.code(),
             JoinError::ForAnother { .. } => "join_for_another",
             JoinError::TooLate { .. } => "join_too_late",
@@ -88,51 +109,59 @@ impl JoinError {
     }
 }
 
-/// Gives the join to the pool; one that was sent before, and of which it is not known that it did nothing, is followed instead,
-/// whatever it was to bring. Nothing is sent for what cannot be joined.
-pub(super) async fn join(
-    network: &Arc<Network>,
-    writer: &WriterSender,
-    pool: &Pool,
-    order: JoinOrder,
-) -> Result<TxWatch, JoinError> {
-    let key = TxKey::Join(order.channel_id);
-    if let Some(before) = pool.begun(key.clone()).await {
-        return Ok(before);
+impl JoinContext {
+    /// Gives the join to the pool; one that was sent before, and of which it is not known that it did nothing, is followed instead,
+    /// whatever it was to bring. Nothing is sent for what cannot be joined.
+    pub(super) async fn join(&self, order: JoinOrder) -> Result<TxWatch, JoinError> {
+        let JoinContext {
+            network,
+            writer,
+            pool,
+            ..
+        } = self;
+        let key = TxKey::Join(order.channel_id);
+        if let Some(before) = pool.begun(key.clone()).await {
+            return Ok(before);
+        }
+        let (asked, on) = (order.clone(), network.clone());
+        let quoted = tokio::task::spawn_blocking(move || -> Result<_, JoinError> {
+            let quote = quote(&on, &asked)?;
+            let on_chain = KeysOnChain::read(&on, &asked.account)?;
+            Ok((quote, on_chain))
+        });
+        let (quote, on_chain) = quoted.await.map_err(|_| JoinError::Stopped)??;
+        if let Some(allowed) = order.at_most.filter(|allowed| quote.total > *allowed) {
+            let asked = quote.total;
+            return Err(JoinRefusal::TooMuch { asked, allowed }.into());
+        }
+        // it may have waited, and been quoted for long
+        let why = why_nothing_begins(&self.follower.borrow(), &self.instance);
+        if let Some(why) = why {
+            return Err(JoinError::NotNow(Box::new(why)));
+        }
+        let take = |answer| {
+            WriterRequest::TakeKey(TakeKey {
+                request: key_use(order.channel_id),
+                key_use: KeyUse::Channel,
+                on_chain,
+                answer,
+            })
+        };
+        let channel_key = ask(writer, take).await.ok_or(JoinError::Stopped)??;
+        let submit = Submit {
+            key,
+            messages: vec![quote.message(network, channel_key)?],
+            signer: PoolSigner::Account,
+            opens_with: Some(channel_key),
+            needed_at: None,
+            counts_on: None,
+        };
+        let progress = pool.submit(submit).await.ok_or(JoinError::Stopped)?;
+        if let TxProgress::Over(outcome) = &*progress.borrow() {
+            refuse(outcome)?;
+        }
+        Ok(progress)
     }
-    let (asked, on) = (order.clone(), network.clone());
-    let quoted = tokio::task::spawn_blocking(move || -> Result<_, JoinError> {
-        let quote = quote(&on, &asked)?;
-        let on_chain = KeysOnChain::read(&on, &asked.account)?;
-        Ok((quote, on_chain))
-    });
-    let (quote, on_chain) = quoted.await.map_err(|_| JoinError::Stopped)??;
-    if let Some(allowed) = order.at_most.filter(|allowed| quote.total > *allowed) {
-        let asked = quote.total;
-        return Err(JoinRefusal::TooMuch { asked, allowed }.into());
-    }
-    let take = |answer| {
-        WriterRequest::TakeKey(TakeKey {
-            request: key_use(order.channel_id),
-            key_use: KeyUse::Channel,
-            on_chain,
-            answer,
-        })
-    };
-    let channel_key = ask(writer, take).await.ok_or(JoinError::Stopped)??;
-    let submit = Submit {
-        key,
-        messages: vec![quote.message(network, channel_key)?],
-        signer: PoolSigner::Account,
-        opens_with: Some(channel_key),
-        needed_at: None,
-        counts_on: None,
-    };
-    let progress = pool.submit(submit).await.ok_or(JoinError::Stopped)?;
-    if let TxProgress::Over(outcome) = &*progress.borrow() {
-        refuse(outcome)?;
-    }
-    Ok(progress)
 }
 
 /// What the key of a join is taken for. With its space it is no caller's own name for anything.

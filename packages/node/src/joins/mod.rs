@@ -19,6 +19,6 @@ mod task;
 
 pub use desk::JoinDesk;
 pub use hints::{JoinAsk, JoinHint, JoinHints};
-pub use join::{refuse, JoinError, JoinOrder};
+pub use join::{refuse, JoinContext, JoinError, JoinOrder};
 pub use rules::{JoinFrom, JoinRefusal, JoinRules};
 pub use task::{Joins, JoinsState, WaitingChannel, WhyWaiting};

@@ -3,7 +3,7 @@
 use super::book_writer::BookWriter;
 use super::context::NodeContext;
 use crate::follower::{ChainView, Follower, FollowerSetup, FollowerState, Known};
-use crate::joins::{JoinDesk, JoinHints, JoinRules, Joins, JoinsState};
+use crate::joins::{JoinContext, JoinDesk, JoinHints, JoinRules, Joins, JoinsState};
 use crate::keeper::{Keeper, KeeperState};
 use crate::orders::{OrderContext, OrderDesk};
 use crate::pool::{Pool, PoolContext};
@@ -109,9 +109,13 @@ impl ChainTasks {
 
         let (joins_state, waiting) = watch::channel(Vec::new());
         let join_desk = JoinDesk::start(
-            network.clone(),
-            writer.requests.clone(),
-            pool.clone(),
+            JoinContext {
+                network: network.clone(),
+                instance: from.instance,
+                follower: follower.clone(),
+                writer: writer.requests.clone(),
+                pool: pool.clone(),
+            },
             signal.clone(),
         );
         let order_desk = OrderDesk::start(

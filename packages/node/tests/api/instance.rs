@@ -5,6 +5,7 @@ use crate::faulty_chain::faulty_chain;
 use crate::followed::Followed;
 use crate::held_chain::held_chain;
 use crate::open_channel::wish;
+use crate::opening_kills::unused_keys;
 use crate::pay_address::sent;
 use crate::world::{announces, code, Person, World};
 use causeway_chain::Chain as _;
@@ -20,7 +21,7 @@ use causeway_node_api::calls::join_channel::JoinChannel;
 use causeway_node_api::calls::make_invoice::MakeInvoice;
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::ready::{GetReady, Part};
-use causeway_node_api::ErrorCode;
+use causeway_node_api::{CallError, Client, ErrorCode};
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, LocalOperation};
 use causeway_types::{Amount, Hash, Height, Operation, Seconds, SidechainId};
 use causeway_wallet::guard::VerifiedSignatures;
@@ -97,9 +98,11 @@ fn before_it_is_known_whether_it_was_replaced_a_node_opens_and_joins_nothing() {
     world.end(alice);
 }
 
-#[test]
-fn what_was_asked_for_and_waits_for_the_chain_is_not_sent_once_the_node_is_replaced() {
-    let world = World::new();
+/// Alice's node is replaced while what she asks of it waits for the chain's node. The code that she is answered.
+fn replaced_meanwhile<T: std::fmt::Debug + Send>(
+    world: &World,
+    ask: impl FnOnce(&Client) -> Result<T, CallError> + Send,
+) -> String {
     let chain = held_chain(world.chain.clone());
     let network = Network::new(chain.clone(), world.contracts.clone());
     let alice = world.start_configured(&world.alice, network, announces());
@@ -107,16 +110,37 @@ fn what_was_asked_for_and_waits_for_the_chain_is_not_sent_once_the_node_is_repla
     alice.wait_until_ready();
     let second = tempfile::tempdir().unwrap();
     chain.behaviour.hold_balances();
-    let open = wish(&world, "o1", 50);
-    std::thread::scope(|scope| {
-        let asked = scope.spawn(|| alice.client.call(&open));
+    let answered = std::thread::scope(|scope| {
+        let asked = scope.spawn(|| ask(&alice.client));
         chain.behaviour.until_asked();
-        alice.until_followed(take_over(&world, second.path()));
+        alice.until_followed(take_over(world, second.path()));
         chain.behaviour.release();
-        assert_eq!(code(asked.join().unwrap()), "other_instance");
+        code(asked.join().unwrap())
     });
-    assert!(sent(&alice).is_empty() && world.with_carol().is_empty());
+    assert!(sent(&alice).is_empty());
     world.end(alice);
+    assert_eq!(unused_keys(world, &world.alice), 0);
+    answered
+}
+
+#[test]
+fn what_was_asked_for_and_waits_for_the_chain_is_not_sent_once_the_node_is_replaced() {
+    let world = World::new();
+    let open = wish(&world, "o1", 50);
+    let answered = replaced_meanwhile(&world, |alice| alice.call(&open));
+    assert_eq!(answered, "other_instance");
+    assert!(world.with_carol().is_empty());
+}
+
+#[test]
+fn a_join_that_waits_for_the_chain_is_not_sent_once_the_node_is_replaced_and_takes_no_key() {
+    let world = World::new();
+    let opened = world.open_between(&world.bob, &world.alice, 5_000);
+    let join = JoinChannel::with(opened, Amount::new(7));
+    let answered = replaced_meanwhile(&world, |alice| alice.call(&join));
+    assert_eq!(answered, "other_instance");
+    let channel = world.network().channel_by_id(opened).unwrap().channel;
+    assert!(!channel.ledger.joined);
 }
 
 #[test]

@@ -101,6 +101,7 @@ impl From<JoinError> for Refusal {
         let code = error.code();
         match error {
             JoinError::Client(error) => error.into(),
+            JoinError::NotNow(why) => (*why).into(),
             JoinError::Stopped => Refusal::stopping(),
             // no later try joins it
             never @ (JoinError::ForAnother { .. } | JoinError::TooLate { .. }) => {
