@@ -119,7 +119,10 @@ fn message(msg: &Msg) -> Result<ContractMessage, ClientError> {
 /// Whether nothing was sent, or that is not known.
 pub(super) fn failed(error: CallError) -> ClientError {
     let is_open = match &error {
-        CallError::Refused(refusal) => refusal.is(ErrorCode::Stopping),
+        // what was asked for before under the same id may still be done
+        CallError::Refused(refusal) => {
+            refusal.is(ErrorCode::Stopping) || refusal.is(ErrorCode::Busy)
+        }
         CallError::NoAnswer { .. } => true,
         _ => false,
     };

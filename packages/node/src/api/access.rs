@@ -174,6 +174,13 @@ impl Caller {
             Caller::Token(token) => book_scope(token.scope),
         }
     }
+    /// The number of its token; none where it has that of `node.token`.
+    pub fn token(self) -> Option<u64> {
+        match self {
+            Caller::Home => None,
+            Caller::Token(token) => Some(token.number),
+        }
+    }
     /// The number of its token, where that has limits.
     pub fn with_limits(self) -> Option<u64> {
         match self {

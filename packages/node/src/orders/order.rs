@@ -93,6 +93,14 @@ pub enum OrderError {
         /// The reason, for people.
         why: String,
     },
+    /// Too many orders of its caller wait. Whether one under the same id is among them this does not say.
+    #[error("{asked} orders of this caller would wait, and {allowed} may")]
+    Busy {
+        /// How many would wait.
+        asked: usize,
+        /// How many may.
+        allowed: usize,
+    },
     /// The node stops.
     #[error("the node stops")]
     Stopped,

@@ -1,6 +1,7 @@
 //! Channels that a caller opens without a payment: once for their id, whatever happens, and within a token's limits.
 
 use crate::copy::copy;
+use crate::held_chain::held_chain;
 use crate::joins::channel;
 use crate::mortal_chain::{killed, never_killed, Kill};
 use crate::opening_kills::unused_keys;
@@ -219,6 +220,45 @@ fn a_token_opens_a_channel_with_what_its_limit_for_openings_allows_margin_and_al
     let free = spender(&alice, "free", &[]);
     opened(&free, &wish(&world, "e", 5_000));
     assert_eq!(sent(&alice), ["open-channel/d", "open-channel/e"]);
+    world.end(alice);
+    assert_eq!(unused_keys(&world, &world.alice), 0);
+}
+
+#[test]
+fn a_token_that_asks_for_too_much_at_once_is_told_so_and_its_refused_ids_keep_nobody_else_out() {
+    let world = World::new();
+    let chain = held_chain(world.chain.clone());
+    let alice = world.start_on(chain.clone(), &world.alice);
+    alice.wait_until_ready();
+    let shop = spender(&alice, "shop", &[limit(LimitPer::Opening, 1)]);
+    chain.behaviour.hold_balances();
+    let refused = std::thread::scope(|scope| {
+        // one is carried out, 64 wait, and one is too many
+        let flood: Vec<_> = (0..66)
+            .map(|number| {
+                let wish = wish(&world, &format!("f{number}"), 50);
+                let shop = &shop;
+                scope.spawn(move || code(shop.call(&wish)))
+            })
+            .collect();
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !flood.iter().any(std::thread::ScopedJoinHandle::is_finished) {
+            assert!(Instant::now() < deadline, "nothing is refused");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let own = scope.spawn(|| opened(&alice.client, &wish(&world, "mine", 50)));
+        chain.behaviour.release();
+        own.join().unwrap();
+        let refused = flood.into_iter().map(|one| one.join().unwrap());
+        refused.collect::<Vec<_>>()
+    });
+    let count = |code: &str| refused.iter().filter(|one| *one == code).count();
+    assert_eq!(
+        (count("busy"), count("token_limit")),
+        (1, 65),
+        "{refused:?}"
+    );
+    assert_eq!(sent(&alice), ["open-channel/mine"]);
     world.end(alice);
     assert_eq!(unused_keys(&world, &world.alice), 0);
 }

@@ -2,12 +2,13 @@
 
 use super::order::{asked_hash, carry_out, included, require_some};
 use super::{source_of, wait_time};
+use crate::api::access::Caller;
 use crate::api::answer::{Answer, Body};
 use crate::api::server::ApiState;
 use crate::orders::{KeyOrder, OrderError, OrderPlan};
 use crate::pool::TxKey;
 use axum::extract::State;
-use axum::Json;
+use axum::{Extension, Json};
 use causeway_client::network::Network;
 use causeway_client::offers::make::MakeRequest;
 use causeway_client::ClientError;
@@ -23,6 +24,7 @@ use tokio::time::Instant;
 #[utoipa::path(post, path = PATH, security(("token" = [])), request_body = MakeOffer, responses((status = 200, body = MadeOffer), (status = 409, body = ApiError)))]
 pub async fn run(
     State(state): State<Arc<ApiState>>,
+    Extension(caller): Extension<Caller>,
     Body(call): Body<MakeOffer>,
 ) -> Answer<MadeOffer> {
     let until = Instant::now() + wait_time(call.wait, DEFAULT_WAIT)?;
@@ -47,7 +49,7 @@ pub async fn run(
         height: None,
         transaction: key.to_string(),
     };
-    let Some(height) = carry_out(&state, order, until).await? else {
+    let Some(height) = carry_out((&state, caller), order, until).await? else {
         return Ok(Json(on_its_way));
     };
     let tx = included(&state, &key).await?;

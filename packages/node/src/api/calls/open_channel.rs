@@ -53,7 +53,7 @@ pub async fn run(
         }),
         plan: Box::new(move |network| plan(network, &account, &asked, order_peer)),
     };
-    let Some(height) = carry_out(&state, order, until).await? else {
+    let Some(height) = carry_out((&state, caller), order, until).await? else {
         return Ok(Json(on_its_way(&call, &key)));
     };
     let opened = read_opened(&state, &key.name_in_book()).await?;

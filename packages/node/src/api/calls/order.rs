@@ -2,6 +2,7 @@
 
 use super::act::{outcome_by, until_block};
 use super::{ask_chain, source_of, transaction};
+use crate::api::access::Caller;
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
 use crate::orders::{refuse, KeyOrder, OrderError};
@@ -20,11 +21,11 @@ use tokio::time::Instant;
 /// Has an order carried out, and waits until it is known what became of it. The block that it took effect in; none where that is
 /// not known by the deadline: it goes on when the call is answered.
 pub(super) async fn carry_out(
-    state: &ApiState,
+    (state, caller): (&ApiState, Caller),
     order: KeyOrder,
     until: Instant,
 ) -> Result<Option<Height>, Refusal> {
-    let progress = state.order_desk.carry_out(order).await?;
+    let progress = state.order_desk.carry_out(caller.token(), order).await?;
     let Some(outcome) = outcome_by(state, progress, until).await? else {
         return Ok(None);
     };
@@ -113,6 +114,12 @@ impl From<OrderError> for Refusal {
             OrderError::NotDone { code, .. } => Refusal::from(ApiError::with_code(code, text).hint(
                 "the same request with the same id tries again, and does it at most once",
             )),
+            OrderError::Busy { asked, allowed } => Refusal::from(
+                ApiError::new(ErrorCode::Busy, text)
+                    .numbers(asked, allowed)
+                    .hint("ask again with the same id when some of them are done: it is done at most once"),
+            )
+            .retry_after(1),
             OrderError::Stopped => Refusal::stopping(),
         }
     }

@@ -2,12 +2,13 @@
 
 use super::order::{asked_hash, carry_out, included, require_some};
 use super::{source_of, wait_time};
+use crate::api::access::Caller;
 use crate::api::answer::{Answer, Body};
 use crate::api::server::ApiState;
 use crate::orders::{KeyOrder, OrderError, OrderPlan};
 use crate::pool::TxKey;
 use axum::extract::State;
-use axum::Json;
+use axum::{Extension, Json};
 use causeway_client::network::{Network, Source};
 use causeway_client::offers::take::{LeaseTarget, TakeRequest};
 use causeway_node_api::calls::take_offer::{
@@ -24,6 +25,7 @@ use tokio::time::Instant;
 #[utoipa::path(post, path = PATH, security(("token" = [])), request_body = TakeOffer, responses((status = 200, body = TakenLease), (status = 409, body = ApiError)))]
 pub async fn run(
     State(state): State<Arc<ApiState>>,
+    Extension(caller): Extension<Caller>,
     Body(call): Body<TakeOffer>,
 ) -> Answer<TakenLease> {
     let until = Instant::now() + wait_time(call.wait, DEFAULT_WAIT)?;
@@ -46,7 +48,7 @@ pub async fn run(
         plan: Box::new(move |network| plan(network, &account, &asked)),
     };
     let transaction = key.to_string();
-    let Some(height) = carry_out(&state, order, until).await? else {
+    let Some(height) = carry_out((&state, caller), order, until).await? else {
         let taken = None;
         return Ok(Json(TakenLease { taken, transaction }));
     };
