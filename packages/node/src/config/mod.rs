@@ -232,6 +232,8 @@ pub struct Duties {
     pub account: bool,
     /// How much earlier than the rules ask a voucher is shown, seconds.
     pub show_before: u64,
+    /// From how much on a voucher is shown, and a channel of somebody else's settled for what is ours of it, base units.
+    pub smallest: BySidechain,
 }
 
 impl Default for Duties {
@@ -239,6 +241,7 @@ impl Default for Duties {
         Duties {
             account: true,
             show_before: 0,
+            smallest: BySidechain::default(),
         }
     }
 }

@@ -74,6 +74,7 @@ values! {
     "keys.passphrase_file" "none" "The file whose first line is the key's passphrase, where neither --passphrase-file nor CAUSEWAY_PASSPHRASE gives it";
     "duties.account" "true" "Whether the second address of the account pays for what is done on chain in time, where it has the fee";
     "duties.show_before" "0" "How many seconds earlier than the rules ask a voucher is put on chain";
+    "duties.smallest" "0" "From how much on a voucher of a peer is put on chain, and an unlocked channel of somebody else's settled for what is this account's of it, base units: less is not worth a fee, and is lost. By sidechain like channels.open_amount, 0 in those that are not named";
     "backup.folder" "none" "The folder into which a backup is written along with each commit, encrypted with a key of the phrase; best on another disk. It must be there: name one within the disk's mount point";
     "backup.mode" "async" "async: the backup is at most a second behind, and the node goes on where it cannot be written. sync: nothing is signed or accepted that it does not have";
     "log.level" "info" "error, warn, info, debug or trace";

@@ -3,7 +3,8 @@
 //! After every followed block and every minute it plans from the channels of that block and what the book has
 //! ([`DutyFacts`](crate::writer::DutyFacts)), by the rules that the wallet's commands use; what is due goes to the pool, the
 //! most valuable first. Whatever it does anybody may do: a duty that the peer, a watcher or another process has done meanwhile
-//! is gone from the next plan.
+//! is gone from the next plan. What a peer has paid is not put on chain, nor the channel settled for it, where it is less than the
+//! settings name (`duties.smallest`): it is not worth a fee.
 //!
 //! | file | duty | from when |
 //! | --- | --- | --- |
@@ -31,6 +32,6 @@ mod task;
 mod tests;
 
 pub use funds::{DutyFunds, ENOUGH_FEES};
-pub use plan::{plan, Duty};
+pub use plan::{plan, Duty, DutyRules, LeftDuty, Plan};
 pub use show::{shows, Show};
 pub use task::{Keeper, KeeperState};

@@ -1,6 +1,7 @@
 //! What is to be done, from when, and in which order.
 
 use super::{answer, close, complete, extend, settle, show, take_out};
+use crate::config::SidechainAmounts;
 use crate::pool::{PoolSigner, TxKey};
 use crate::writer::{ChannelDutyFacts, DutyFacts};
 use causeway_types::registry::{ExecuteMsg, Take};
@@ -38,12 +39,58 @@ pub struct Redemption {
     pub amount: Amount,
 }
 
-/// All that is to be done now or later: what is due first, the most valuable of it first of all; then the rest, by its time.
-/// Of a channel and a direction there is one transaction.
-pub fn plan(facts: &DutyFacts, show_before: Seconds) -> Vec<Duty> {
-    let mut duties = Vec::new();
+/// What the settings say of duties.
+#[derive(Clone, Debug, Default)]
+pub struct DutyRules {
+    /// How much earlier than the rules ask a voucher is shown.
+    pub show_before: Seconds,
+    /// From how much on something is done for what a peer has paid: less is not worth a fee. Anything is where nothing is set.
+    pub smallest: SidechainAmounts,
+}
+
+impl DutyRules {
+    /// From how much on something is done in a sidechain, base units.
+    pub(super) fn smallest(&self, sidechain_id: SidechainId) -> Amount {
+        self.smallest.of(sidechain_id).unwrap_or_default()
+    }
+}
+
+/// What the keeper does, and what it leaves.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// All that is to be done now or later: what is due first, the most valuable of it first of all; then the rest, by its time.
+    /// Of a channel and a direction there is one transaction.
+    pub duties: Vec<Duty>,
+    /// What would be done if more was at stake.
+    pub left: Vec<LeftDuty>,
+}
+
+/// What is not worth a fee by the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftDuty {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// How much is at stake, base units of its token.
+    pub value: Amount,
+    /// From how much on it would be done, base units.
+    pub smallest: Amount,
+}
+
+/// What is to be done by the rules, as far as it is worth a fee by the settings.
+pub fn plan(facts: &DutyFacts, rules: &DutyRules) -> Plan {
+    let (mut duties, mut left) = (Vec::new(), Vec::new());
     for channel in &facts.channels {
-        let shown = show::duty(facts, channel, show_before);
+        let smallest = rules.smallest(channel.channel.sidechain_id);
+        let shown = show::duty(facts, channel, rules.show_before);
+        let (shown, too_little) = match shown {
+            Some(duty) if duty.value < smallest => (None, Some(duty.value)),
+            shown => (shown, None),
+        };
+        left.extend(too_little.map(|value| LeftDuty {
+            channel_id: channel.channel.id,
+            value,
+            smallest,
+        }));
         // what the book has goes on chain before the channel pays out
         let is_to_be_shown = shown.as_ref().is_some_and(|duty| duty.is_due(facts));
         duties.extend(answer::duty(channel));
@@ -52,7 +99,7 @@ pub fn plan(facts: &DutyFacts, show_before: Seconds) -> Vec<Duty> {
         duties.extend(extend::duty(facts, channel));
         duties.extend(complete::duty(facts, channel));
         if !is_to_be_shown {
-            duties.extend(settle::duty(facts, channel));
+            duties.extend(settle::duty(facts, channel, smallest));
         }
         duties.extend(shown);
     }
@@ -60,7 +107,7 @@ pub fn plan(facts: &DutyFacts, show_before: Seconds) -> Vec<Duty> {
         true => (0, u128::MAX - duty.value.u128(), duty.channel_id),
         false => (1, u128::from(duty.from.0), duty.channel_id),
     });
-    duties
+    Plan { duties, left }
 }
 
 /// What a withdrawal of so much is paid in, as a message names it; and what is to be quoted when it is sent.

@@ -5,22 +5,23 @@ use crate::pool::{PoolSigner, TxKey};
 use crate::writer::{ChannelDutyFacts, DutyFacts};
 use causeway_rules::lifecycle::{settle, Step};
 use causeway_types::registry::ExecuteMsg;
-use causeway_types::{Height, LockMode, Seconds, Side};
+use causeway_types::{Amount, Height, LockMode, Seconds, Side};
 
 /// How long the side that did not open the channel waits for the other to mark it as due: one transaction is enough.
 const LATER: Seconds = Seconds(120);
 /// How many blocks it waits for the other to have it paid.
 const BLOCKS_LATER: u64 = 10;
 
-/// From its end, by the chain's clock.
-pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts) -> Option<Duty> {
+/// From its end, by the chain's clock. `smallest`: what must be ours of a channel that anyone can open to us, base units.
+pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts, smallest: Amount) -> Option<Duty> {
     let channel_id = of.channel.id;
     let ledger = &of.channel.ledger;
-    // anyone can open a channel to us and pay nothing in it: its end, and the fees for it, are left to its opener
+    // anyone can open a channel to us and pay next to nothing in it: its end, and the fees for it, are left to its opener
+    let balance = of.standing.balance;
     let has_nothing_of_ours = of.side == Side::B
         && ledger.mode == LockMode::Unlocked
         && ledger.settlement.is_none()
-        && of.standing.balance.is_zero();
+        && (balance.is_zero() || balance < smallest);
     if has_nothing_of_ours {
         return None;
     }

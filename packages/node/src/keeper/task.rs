@@ -1,7 +1,7 @@
 //! The keeper's task: plans, and has the pool do what is due.
 
 use super::funds::{self, DutyFunds};
-use super::plan::{plan, Duty, Redemption};
+use super::plan::{plan, Duty, DutyRules, LeftDuty, Plan, Redemption};
 use crate::follower::ChainView;
 use crate::pool::{
     is_over, outcome, pause_after, Outcome, Pool, Submit, TxKey, TxProgress, TxWatch, RETRY,
@@ -9,7 +9,7 @@ use crate::pool::{
 use crate::stop::StopSignal;
 use crate::writer::{ask, DutyFacts, NoteDutyFunds, ReadDutyFacts, WriterRequest, WriterSender};
 use causeway_client::network::Network;
-use causeway_types::{Amount, Height, Seconds};
+use causeway_types::{Amount, Height};
 use cosmwasm_std::Addr;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -26,6 +26,8 @@ const PLAN_EVERY: Duration = Duration::from_secs(60);
 pub struct KeeperState {
     /// What is to be done now or later, in the order of the plan: `explain` reads it.
     pub duties: Vec<Duty>,
+    /// What is left since too little is at stake: `explain` reads it.
+    pub left: Vec<LeftDuty>,
     /// Warnings for the user, each with what to do.
     pub warnings: Vec<String>,
     /// How many duties' fees can be paid.
@@ -40,8 +42,8 @@ pub struct Keeper {
     pub account: Addr,
     /// The account of duties; none where the account itself pays for them.
     pub duties: Option<Addr>,
-    /// How much earlier than the rules ask a voucher is shown.
-    pub show_before: Seconds,
+    /// What the settings say of duties.
+    pub rules: DutyRules,
     /// The writer, which knows what is to be done.
     pub writer: WriterSender,
     /// What sends transactions.
@@ -107,11 +109,12 @@ impl Keeper {
         finished: &Arc<Notify>,
     ) -> Instant {
         let mut wake = Instant::now() + PLAN_EVERY;
-        let duties = plan(facts, self.show_before);
+        let Plan { duties, left } = plan(facts, &self.rules);
         self.state.send_if_modified(|state| {
-            let has_changed = state.duties != duties;
+            let has_changed = state.duties != duties || state.left != left;
             if has_changed {
                 state.duties.clone_from(&duties);
+                state.left = left;
             }
             has_changed
         });

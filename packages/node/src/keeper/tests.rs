@@ -1,6 +1,6 @@
 //! What is planned, from when, and in which order.
 
-use super::plan::{plan, Duty};
+use super::plan::{plan, Duty, DutyRules, LeftDuty};
 use crate::pool::{PoolSigner, TxKey};
 use crate::writer::{ChannelDutyFacts, DutyFacts};
 use causeway_peer_protocol::channel::SignedClose;
@@ -105,13 +105,26 @@ fn facts_at(time: UnixTime, height: u64, channels: Vec<ChannelDutyFacts>) -> Dut
     }
 }
 
+/// What is planned where nothing is set.
+fn duties(facts: &DutyFacts) -> Vec<Duty> {
+    plan(facts, &DutyRules::default()).duties
+}
+
 /// The keys of what is due, in the order of the plan.
 fn due(facts: &DutyFacts) -> Vec<String> {
     due_earlier(facts, Seconds(0))
 }
 
 fn due_earlier(facts: &DutyFacts, show_before: Seconds) -> Vec<String> {
-    let all = plan(facts, show_before);
+    let rules = DutyRules {
+        show_before,
+        ..DutyRules::default()
+    };
+    due_by(facts, &rules)
+}
+
+fn due_by(facts: &DutyFacts, rules: &DutyRules) -> Vec<String> {
+    let all = plan(facts, rules).duties;
     let due = all.iter().filter(|duty| duty.is_due(facts));
     due.map(|duty| duty.key.to_string()).collect()
 }
@@ -158,10 +171,7 @@ fn the_most_valuable_is_done_first_and_what_is_not_due_comes_after() {
         paid(7, 20, true),
     ];
     let facts = facts_at(by, 5, all);
-    let keys: Vec<_> = plan(&facts, Seconds(0))
-        .iter()
-        .map(|d| d.key.to_string())
-        .collect();
+    let keys: Vec<_> = duties(&facts).iter().map(|d| d.key.to_string()).collect();
     assert_eq!(keys[..3], ["show/6/9", "show/7/9", "show/5/9"]);
     assert!(keys[3..].contains(&"show/8/9".to_owned()));
     assert!(keys[3..].contains(&"mark-due/8".to_owned()));
@@ -171,7 +181,7 @@ fn the_most_valuable_is_done_first_and_what_is_not_due_comes_after() {
 fn who_pays_for_a_voucher_depends_on_whether_it_counts_by_anybody() {
     let signer = |receipt| {
         let facts = facts_at(END, 5, vec![paid(7, 10, receipt)]);
-        let all = plan(&facts, Seconds(0));
+        let all = duties(&facts);
         let of_show = |duty: &&Duty| matches!(duty.key, TxKey::Show { .. });
         all.iter().find(of_show).unwrap().signer
     };
@@ -220,6 +230,49 @@ fn an_unlocked_channel_in_which_we_were_paid_nothing_is_left_to_its_opener() {
 }
 
 #[test]
+fn what_is_not_worth_a_fee_by_the_settings_is_neither_shown_nor_settled_for_and_is_told() {
+    let rules = DutyRules {
+        smallest: [(SidechainId(1), Amount::new(11))].into_iter().collect(),
+        ..DutyRules::default()
+    };
+    let late = END.plus(Seconds(120));
+    let unlocked = |amount| {
+        let mut channel = paid(7, amount, true);
+        channel.channel.ledger.mode = LockMode::Unlocked;
+        channel.standing.balance = Amount::new(amount);
+        channel
+    };
+    let at = |time, amount| facts_at(time, 5, vec![unlocked(amount)]);
+    let by = END.minus(Seconds(1_000));
+    assert!(due_by(&at(by, 10), &rules).is_empty() && due_by(&at(late, 10), &rules).is_empty());
+    let left = LeftDuty {
+        channel_id: ChannelId(7),
+        value: Amount::new(10),
+        smallest: Amount::new(11),
+    };
+    assert_eq!(plan(&at(by, 10), &rules).left, [left]);
+    // once it is worth one, all of it is
+    assert_eq!(due_by(&at(by, 11), &rules), ["show/7/9"]);
+    assert!(plan(&at(by, 11), &rules).left.is_empty());
+    // in another sidechain nothing is set, and what is our own is ours to end
+    let mut elsewhere = unlocked(10);
+    elsewhere.channel.sidechain_id = SidechainId(2);
+    assert_eq!(
+        due_by(&facts_at(by, 5, vec![elsewhere]), &rules),
+        ["show/7/9"]
+    );
+    let mut own = unlocked(10);
+    own.side = Side::A;
+    own.unshown = vec![];
+    assert_eq!(due_by(&facts_at(END, 5, vec![own]), &rules), ["mark-due/7"]);
+    let joined = paid(7, 10, true);
+    assert_eq!(
+        due_by(&facts_at(late, 5, vec![joined]), &rules),
+        ["mark-due/7"]
+    );
+}
+
+#[test]
 fn what_the_book_has_is_shown_before_the_channel_pays_out() {
     let mut unshown = paid(7, 10, true);
     unshown.side = Side::B;
@@ -264,7 +317,7 @@ fn a_withdrawal_of_ours_is_marked_when_it_matures_and_paid_with_what_we_were_pai
     assert!(due(&facts_at(matures_at, 6, vec![asked(Some(5))])).is_empty());
     let paid = facts_at(matures_at, 8, vec![asked(Some(5))]);
     assert_eq!(due(&paid), key("withdraw"));
-    let duty = plan(&paid, Seconds(0)).remove(0);
+    let duty = duties(&paid).remove(0);
     assert!(matches!(
         duty.messages[..],
         [ExecuteMsg::Show { .. }, ExecuteMsg::CompleteWithdraw { .. }]
@@ -286,7 +339,7 @@ fn a_withdrawal_of_what_only_our_vouchers_have_is_paid_too() {
     });
     channel.standing.balance = Amount::new(10);
     channel.request_in_asset = Some(AssetPayout { min_out: None });
-    let duty = plan(&facts_at(matures_at, 8, vec![channel]), Seconds(0)).remove(0);
+    let duty = duties(&facts_at(matures_at, 8, vec![channel])).remove(0);
     assert_eq!(duty.key.to_string(), format!("withdraw/7/{}", matures_at.0));
     // and the chain is asked for what so much is redeemed for
     assert_eq!(duty.redeems.map(|of| of.amount), Some(Amount::new(10)));
@@ -305,7 +358,7 @@ fn a_withdrawal_in_the_asset_that_is_not_paid_for_half_of_its_time_is_paid_in_to
     let min = Some(min_out);
     channel.request_in_asset = Some(AssetPayout { min_out: min });
     let take = |at| {
-        let planned = plan(&facts_at(at, 8, vec![channel.clone()]), Seconds(0));
+        let planned = duties(&facts_at(at, 8, vec![channel.clone()]));
         let mut messages = planned.into_iter().flat_map(|duty| duty.messages);
         messages.find_map(|message| match message {
             ExecuteMsg::CompleteWithdraw { take, .. } => Some(take),
@@ -346,7 +399,7 @@ fn a_close_that_the_peer_has_signed_is_sent_while_it_is_good() {
         signature: Signature([5; 64]),
     });
     let facts = facts_at(NOW, 5, vec![held.clone()]);
-    let first = plan(&facts, Seconds(0)).remove(0);
+    let first = duties(&facts).remove(0);
     assert_eq!(
         first.key.to_string(),
         format!("close-together/7/{}", valid_until.0)
@@ -378,7 +431,7 @@ fn a_consent_is_used_while_it_is_good_with_what_we_were_paid_shown_first() {
         valid_until,
         signature: Signature([5; 64]),
     });
-    let first = plan(&facts_at(NOW, 5, vec![held.clone()]), Seconds(0)).remove(0);
+    let first = duties(&facts_at(NOW, 5, vec![held.clone()])).remove(0);
     assert_eq!(first.key.to_string(), "take-out/7/700");
     assert_eq!(first.signer, PoolSigner::AccountForDuties);
     let [ExecuteMsg::Show { .. }, ExecuteMsg::Withdraw { amount, .. }] = &first.messages[..] else {
@@ -401,7 +454,7 @@ fn a_later_end_that_the_peer_has_signed_is_sent_while_it_is_good() {
         valid_until,
     };
     held.extension = Some((extension, Signature([5; 64])));
-    let first = plan(&facts_at(NOW, 5, vec![held.clone()]), Seconds(0)).remove(0);
+    let first = duties(&facts_at(NOW, 5, vec![held.clone()])).remove(0);
     let key = format!("extend/7/{}", extension.expires_at.0);
     assert_eq!(first.key.to_string(), key);
     // the account itself is who agrees, so no other one sends it

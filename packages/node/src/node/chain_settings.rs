@@ -14,6 +14,8 @@ pub(super) struct ChainSettings {
     pub join_rules: JoinRules,
     /// What channels are opened with for payments.
     pub open_amount: SidechainAmounts,
+    /// From how much on something is done on chain for what a peer has paid.
+    pub duties_smallest: SidechainAmounts,
 }
 
 impl ChainSettings {
@@ -29,6 +31,10 @@ impl ChainSettings {
                 Some(amount) => amount.resolve("channels.open_amount", &sidechains)?,
                 None => SidechainAmounts::default(),
             },
+            duties_smallest: config
+                .duties
+                .smallest
+                .resolve("duties.smallest", &sidechains)?,
         })
     }
 }
@@ -40,7 +46,7 @@ async fn sidechains_for(
 ) -> Result<Vec<SidechainResponse>, NodeError> {
     let (channels, join) = (&config.channels, &config.join);
     let optional = channels.open_amount.iter().chain(&join.at_most);
-    let mut all = optional.chain([&join.smallest, &join.amount]);
+    let mut all = optional.chain([&join.smallest, &join.amount, &config.duties.smallest]);
     if !all.any(BySidechain::is_set) {
         return Ok(Vec::new());
     }

@@ -2,9 +2,10 @@
 
 use super::book_writer::BookWriter;
 use super::context::NodeContext;
+use crate::config::SidechainAmounts;
 use crate::follower::{ChainView, Follower, FollowerSetup, FollowerState, Known};
 use crate::joins::{JoinContext, JoinDesk, JoinHints, JoinRules, Joins, JoinsState};
-use crate::keeper::{Keeper, KeeperState};
+use crate::keeper::{DutyRules, Keeper, KeeperState};
 use crate::orders::{OrderContext, OrderDesk};
 use crate::pool::{Pool, PoolContext};
 use causeway_types::{NodeInstance, Seconds};
@@ -56,7 +57,7 @@ impl ChainTasks {
         context: &NodeContext,
         writer: &BookWriter,
         from: FollowFrom,
-        join_rules: JoinRules,
+        (join_rules, duties_smallest): (JoinRules, SidechainAmounts),
     ) -> ChainTasks {
         let NodeContext {
             network,
@@ -98,7 +99,10 @@ impl ChainTasks {
             network: network.clone(),
             account: account.clone(),
             duties: duty_key.map(|key| key.address()),
-            show_before: Seconds(config.duties.show_before),
+            rules: DutyRules {
+                show_before: Seconds(config.duties.show_before),
+                smallest: duties_smallest,
+            },
             writer: writer.requests.clone(),
             pool: pool.clone(),
             wake: writer.wake_keeper.clone(),

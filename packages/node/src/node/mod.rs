@@ -129,7 +129,12 @@ impl Node {
             known,
             gap,
         };
-        let chain = ChainTasks::start(&context, &writer, from, settings.join_rules);
+        let chain = ChainTasks::start(
+            &context,
+            &writer,
+            from,
+            (settings.join_rules, settings.duties_smallest),
+        );
         let peer_address = listeners.peers.address;
         let parts = LinkParts {
             secret,

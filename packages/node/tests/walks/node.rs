@@ -2,7 +2,7 @@
 
 use crate::folder::folder;
 use causeway_client::wallet::parties_of;
-use causeway_node::keeper::plan;
+use causeway_node::keeper::{plan, DutyRules};
 use causeway_node::writer::{ChannelDutyFacts, DutyFacts};
 use causeway_peer_protocol::channel::{
     ChannelPlace, ChannelState, CommitError, CommitId, CommitRequest, Facts, FollowedBlock, Outcome,
@@ -300,7 +300,7 @@ impl Node {
                 .map(|of| self.duty_facts(of))
                 .collect(),
         };
-        let duties = plan(&facts, Seconds(0)).into_iter();
+        let duties = plan(&facts, &DutyRules::default()).duties.into_iter();
         let due = duties.filter(|duty| duty.is_due(&facts));
         due.flat_map(|duty| duty.messages).collect()
     }

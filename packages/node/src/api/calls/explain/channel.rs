@@ -7,7 +7,7 @@ use crate::api::calls::act::read_facts;
 use crate::api::calls::channel;
 use crate::api::server::ApiState;
 use crate::joins::{JoinHint, WhyWaiting};
-use crate::keeper::Duty;
+use crate::keeper::{Duty, LeftDuty};
 use causeway_node_api::calls::channel::Hold;
 use causeway_node_api::calls::explain::Wait;
 use causeway_node_api::ErrorCode;
@@ -61,7 +61,23 @@ pub(super) async fn explain(state: &ApiState, id: &str) -> Result<Explained, Ref
             .for_each(|wait| wait.then = said(hint, &wait.then));
     }
     waits.extend(asked);
+    let left = keeper
+        .left
+        .iter()
+        .find(|left| left.channel_id == channel_id);
+    waits.extend(left.map(not_worth_a_fee));
     Ok((how_far, waits))
+}
+
+/// What the peer has paid that is not put on chain.
+fn not_worth_a_fee(left: &LeftDuty) -> Wait {
+    let LeftDuty {
+        value, smallest, ..
+    } = left;
+    wait_on(
+        "more payments of the peer",
+        format!("{value} of what it has paid are not put on chain, since duties.smallest is {smallest}; where no more comes, the channel pays them back to it. `causeway show CHANNEL` puts them there"),
+    )
 }
 
 /// What happens then, after what the peer's node says of a channel that waits for it: a hint, and no promise.
