@@ -34,6 +34,7 @@ mod recovery;
 mod references;
 mod refunds;
 mod replaced;
+mod signing;
 mod whole;
 mod withdraw_requests;
 
