@@ -81,6 +81,11 @@ pub struct CodeInfo {
     pub hash: Option<Hash>,
 }
 
+/// What an embedded chain that is served answers for the wasm of a native contract's code: a sentence that names the contract.
+pub fn native_code(contract: &str) -> Vec<u8> {
+    format!("the native contract {contract} of this program").into_bytes()
+}
+
 /// A chain: state to ask, transactions to send, blocks to read. Every call blocks until it has its answer, and any
 /// thread may call.
 pub trait Chain: Send + Sync {

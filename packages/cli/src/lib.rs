@@ -8,6 +8,7 @@
 //! | [`network`] | the client's network, with amounts and times as they are shown |
 //! | [`commands`] | one module a command |
 //! | [`output`] | answers: tables and times for eyes, or one JSON object |
+//! | [`error_code`] | the codes of the command's own errors |
 //! | [`failure`] | errors that say what to do next |
 //! | [`hinted`] | errors of the command itself, with what to do next |
 //! | [`progress`] | bars on long work |
@@ -18,6 +19,7 @@ pub mod args;
 pub mod commands;
 pub mod context;
 pub mod csv_file;
+pub mod error_code;
 pub mod failure;
 pub mod hinted;
 pub mod network;
@@ -28,6 +30,7 @@ pub mod unlocked;
 use causeway_client::ClientError;
 use clap::error::ErrorKind;
 use clap::Parser as _;
+use error_code::CommandCode;
 use std::process::ExitCode;
 
 /// What was asked was tried and failed.
@@ -64,16 +67,16 @@ pub fn main() -> ExitCode {
                 context.told()?;
             }
             Ok(None) => {}
-            Err(error) => match error.downcast_ref::<ClientError>() {
-                Some(ClientError::Generated(tx)) if context.dry_run => {
+            Err(error) => match (error.downcast_ref::<ClientError>(), context.untold()) {
+                (Some(ClientError::Generated(tx)), _) if context.dry_run => {
                     commands::dry_run::answer(tx, context.transactions())?.show(json)?;
                 }
-                Some(ClientError::Generated(tx)) => output::terminal::print_json(tx)?,
-                // what failed is only what was to be told of it: the same again must not do it once more
-                _ if context.has_untold() && !error.is::<failure::Reported>() => {
+                (Some(ClientError::Generated(tx)), _) => output::terminal::print_json(tx)?,
+                // the same again must not do once more what is done
+                (_, Some(done)) if !error.is::<failure::Reported>() => {
                     return Err(error.context(failure::hinted(
-                        "what was asked for is done, and what is to be told of it cannot be read",
-                        "run the same again: it tells what became of this, and does it no second time",
+                        format!("{done}, and what was to be told of it, or done after it, failed"),
+                        "run the same again: it does this no second time, tells what became of it, and goes on with what is left",
                     )))
                 }
                 _ => {
@@ -120,8 +123,12 @@ fn usage(error: &clap::Error) -> ExitCode {
     }
     if json {
         let (message, hint) = mistake(error);
-        let object =
-            serde_json::json!({ "error": { "message": message, "causes": [], "hint": hint } });
+        let object = serde_json::json!({ "error": {
+            "code": CommandCode::ArgumentsInvalid.name(),
+            "message": message,
+            "causes": [],
+            "hint": hint,
+        } });
         let _ = output::terminal::print_json(&object);
         output::terminal::say(format!("error: {message}"));
         if let Some(hint) = hint {

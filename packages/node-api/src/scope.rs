@@ -98,6 +98,7 @@ pub const CALL_SCOPES: &[CallScope] = &[
     call("POST", calls::cancel_invoice::PATH, Scope::Receive),
     call("POST", calls::receive::PATH, Scope::Receive),
     call("GET", calls::newest_line::PATH, Scope::Pay),
+    call("GET", calls::unshown::PATH, Scope::Pay),
     call("POST", calls::payments::PATH, Scope::Pay),
     call("POST", calls::refund_payment::PATH, Scope::Pay),
     call("POST", calls::open_channel::PATH, Scope::Pay),

@@ -51,7 +51,7 @@ pub fn problem(status: &BackupStatus) -> Option<Problem> {
     };
     Some(Problem {
         part: Part::Backup,
-        code: Some(code.to_owned()),
+        code: code.to_owned(),
         what,
         next: Some(
             "look at the folder and its disk: once it can be written a whole copy is made by itself"

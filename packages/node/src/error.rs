@@ -83,7 +83,7 @@ impl NodeError {
             NodeError::Chain(problem) => problem.code,
             NodeError::Client(error) => error.code(),
             NodeError::Wallet(error) => error.code(),
-            NodeError::Derive(_) => "key_not_derived",
+            NodeError::Derive(error) => error.code(),
             NodeError::Config(_) => "node_setting_invalid",
             NodeError::Text { .. } => "text_not_for_peers",
         }

@@ -29,7 +29,7 @@ pub struct Start {
     /// Its id [default: "causeway-" and a few letters of its own]
     #[arg(long, value_name = "ID")]
     pub chain_id: Option<String>,
-    /// The first block's time, as 2030-01-31T12:00:00Z or in unix seconds [default: now]
+    /// The first block's time, as 2030-01-31T12:00:00Z, as a day (its beginning, by UTC), or in unix seconds [default: now]
     #[arg(long, value_name = "TIME", value_parser = values::time)]
     pub time: Option<causeway_types::UnixTime>,
 }

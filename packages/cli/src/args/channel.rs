@@ -13,6 +13,10 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Subcommand)]
 pub enum ChannelCommand {
     /// Open a channel and fund it
+    #[command(after_help = "Examples:\n  \
+        causeway channel open bob 100                      bob joins, then either pays the other\n  \
+        causeway channel open bob 100 --mode unlocked      you pay bob at once; bob pays nothing over it\n  \
+        causeway channel open anyone 50 --name rent --lifetime 30d")]
     Open(Box<Open>),
     /// Join a channel that somebody opened to you, or to anyone
     Join(Join),
@@ -22,12 +26,26 @@ pub enum ChannelCommand {
     Deposit(Deposit),
     /// Take money out while the channel runs: with the peer's consent at once, else by a request that is
     /// completed by calling this again
+    #[command(after_help = "Examples:\n  \
+        causeway channel withdraw 5 --amount 20            your node asks the peer's node for its consent\n  \
+        causeway channel withdraw 5 --amount 20 --request  needs nobody, and is paid a close window later\n  \
+        causeway channel withdraw 5 --consent line.txt     with the line that `channel consent` printed")]
     Withdraw(Withdraw),
     /// Let the peer withdraw at once: prints a line for `channel withdraw --consent`
     Consent(Consent),
     /// Close: alone (with the newest voucher), or together by a signed line
+    #[command(
+        after_help = "Where your node runs, it asks the peer's node, and both are paid at once.\n\n\
+        Examples:\n  \
+        causeway channel close 5                   together by the nodes; without a node alone\n  \
+        causeway channel close 5 --force           alone: the channel ends a close window later\n  \
+        causeway channel close 5 --cooperative     prints a line, for --accept of the peer"
+    )]
     Close(Close),
-    /// Move the end to later, together by a signed line
+    /// Move the end to later, together: by the nodes, or by a signed line
+    #[command(after_help = "Examples:\n  \
+        causeway channel extend 5 --by 30d\n  \
+        causeway channel extend 5 --until 2026-12-31")]
     Extend(Extend),
     /// Print the newest voucher of a channel again, for a peer that lost it or its book
     Resend(Resend),
@@ -219,8 +237,8 @@ pub struct Extend {
     /// The channel, by number or name; not needed with --accept
     #[arg(value_name = "CHANNEL", required_unless_present = "accept")]
     pub channel: Option<String>,
-    /// Until then: 2030-01-31T12:00:00Z, or unix seconds
-    #[arg(long, value_name = "TIME", value_parser = values::time,
+    /// Until then: 2030-01-31T12:00:00Z, a day (2030-01-31: until its end, by UTC), or unix seconds
+    #[arg(long, value_name = "TIME", value_parser = values::end_time,
           required_unless_present_any = ["by", "accept"], conflicts_with_all = ["by", "accept"])]
     pub until: Option<UnixTime>,
     /// By so much: 3d

@@ -6,6 +6,7 @@ pub mod channel;
 pub mod contact;
 pub mod csv;
 pub mod demo;
+mod groups;
 pub mod hop;
 pub mod hours;
 mod human;
@@ -127,7 +128,7 @@ impl Cli {
     /// The arguments of this process. A variable of the environment that is empty is as good as none, and a number below
     /// 0 is a value that is refused as what it is, not an option that nobody knows.
     pub fn of_process() -> Result<Cli, clap::Error> {
-        let mut command = prepared(Cli::command());
+        let mut command = groups::grouped(prepared(Cli::command()));
         let matches = command.try_get_matches_from_mut(std::env::args_os())?;
         let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
         match &cli.command {
@@ -237,7 +238,7 @@ pub enum Command {
     Getinfo,
     /// List the payments of the node's book
     #[command(
-        after_help = "Examples:\n  causeway payments --direction in --with bakery\n  causeway payments --since 2030-01-01T00:00:00Z --until 2030-02-01T00:00:00Z --csv > january.csv\n  causeway payments --reference order-7"
+        after_help = "Examples:\n  causeway payments --direction in --with bakery\n  causeway payments --since 2026-11-01 --until 2026-11-30 --csv > november.csv\n  causeway payments --since 7d\n  causeway payments --reference order-7"
     )]
     Payments(node::Payments),
     /// Show what became true at the node, in order

@@ -3,7 +3,7 @@
 use super::amount::{self, TypedAmount};
 use super::payments::RequestId;
 use super::sidechain::Which;
-use super::values;
+use super::values::{self, TimeBound};
 use causeway_node::config::{ConfigValue, Flags, VALUES};
 use causeway_node_api::calls::connect_peer::DEFAULT_WAIT;
 use causeway_node_api::calls::payment::Direction;
@@ -11,12 +11,20 @@ use causeway_node_api::calls::tokens::{LimitPer, TokenName};
 use causeway_node_api::scope::Scope;
 use causeway_node_api::{EventId, MAX_LIMIT, MAX_WAIT};
 use causeway_rules::node::{check_address, check_name};
-use causeway_types::{ChannelId, Hash, UnixTime};
+use causeway_types::{ChannelId, Hash};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 /// The node of an account.
 #[derive(Args, Debug)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Each setting is taken from its flag, else from its variable (--api-listen is CAUSEWAY_NODE_API_LISTEN), else from \
+    node.toml beside the account's book: `causeway getinfo` names that file.\n\n\
+    Examples:\n  \
+    causeway node                                     it runs until Ctrl-C or `causeway node stop`\n  \
+    causeway node --peers-listen 0.0.0.0:7877         others reach it\n  \
+    causeway node announce --address ws://203.0.113.7:7877   and find it by your address alone"
+)]
 pub struct Node {
     /// What else than to run it.
     #[command(subcommand)]
@@ -329,12 +337,12 @@ pub struct PaymentList {
     /// Those in the token of this sidechain, by symbol or number
     #[arg(long, short, value_name = "SIDECHAIN")]
     pub sidechain: Option<String>,
-    /// Those from this time on: 2030-01-31T12:00:00Z, or unix seconds
-    #[arg(long, value_name = "TIME", value_parser = values::time)]
-    pub since: Option<UnixTime>,
-    /// Those before this time
-    #[arg(long, value_name = "TIME", value_parser = values::time)]
-    pub until: Option<UnixTime>,
+    /// Those from this time on: 2026-11-30 (that day too, by UTC), 2026-11-30T12:00:00Z, 7d (so long ago), or unix seconds
+    #[arg(long, value_name = "TIME", value_parser = values::since)]
+    pub since: Option<TimeBound>,
+    /// Those before this time, written alike; of a day before its end, so that day too
+    #[arg(long, value_name = "TIME", value_parser = values::until)]
+    pub until: Option<TimeBound>,
     /// Those for this reference: 64 hex digits, or the text that was hashed
     #[arg(long, value_name = "TEXT", value_parser = values::reference)]
     pub reference: Option<Hash>,

@@ -9,6 +9,8 @@ use causeway_types::{Amount, Hash, LockMode, Ppm, Seconds, UnixTime};
 use clap::builder::{EnumValueParser, TypedValueParser};
 use clap::ValueEnum;
 use cosmwasm_std::Coin;
+use time::format_description::well_known::Rfc3339;
+use time::OffsetDateTime;
 
 /// A caller's own id: one that a node takes, of letters, digits and the signs that need no quotes in a shell.
 pub fn request_id(text: &str) -> Result<String, String> {
@@ -123,16 +125,81 @@ pub fn duration(text: &str) -> Result<Seconds, String> {
         .map_err(|_| "a duration is written as 3d, 2h30m, 90s, or in seconds".to_owned())
 }
 
-/// A time: `2030-01-31T12:00:00Z`, `2030-01-31 12:00:00`, or unix seconds.
+/// How a time is written.
+const TIME_FORM: &str =
+    "a time is written as 2030-01-31T12:00:00Z or 2030-01-31T14:00:00+02:00, as a day (2030-01-31, by UTC), or in unix seconds";
+
+/// A time; of a day its beginning, by UTC.
 pub fn time(text: &str) -> Result<UnixTime, String> {
-    if let Ok(seconds) = text.parse() {
-        return Ok(UnixTime(seconds));
+    let found = moment(text).or_else(|| first_second(text));
+    found.ok_or_else(|| TIME_FORM.to_owned())
+}
+
+/// A time up to which something is; of a day its end, by UTC.
+pub fn end_time(text: &str) -> Result<UnixTime, String> {
+    let end = || first_second(text).map(|begin| begin.plus(DAY));
+    let found = moment(text).or_else(end);
+    found.ok_or_else(|| TIME_FORM.to_owned())
+}
+
+/// A time on either side of now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeBound {
+    /// This time.
+    At(UnixTime),
+    /// So long before now.
+    Ago(Seconds),
+}
+
+impl TimeBound {
+    /// The time that it is, where this is now.
+    pub fn at(self, now: UnixTime) -> UnixTime {
+        match self {
+            TimeBound::At(time) => time,
+            TimeBound::Ago(long) => now.minus(long),
+        }
     }
-    humantime::parse_rfc3339_weak(text)
-        .ok()
-        .and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok())
-        .map(|d| UnixTime(d.as_secs()))
-        .ok_or_else(|| "a time is written as 2030-01-31T12:00:00Z, or in unix seconds".to_owned())
+}
+
+/// From when on: a time, a day from its beginning on, or how long ago.
+pub fn since(text: &str) -> Result<TimeBound, String> {
+    bound(text, time)
+}
+
+/// Up to when: a time, a day up to its end, or how long ago.
+pub fn until(text: &str) -> Result<TimeBound, String> {
+    bound(text, end_time)
+}
+
+fn bound(
+    text: &str,
+    time: impl FnOnce(&str) -> Result<UnixTime, String>,
+) -> Result<TimeBound, String> {
+    let ago = || duration(text).map(TimeBound::Ago);
+    let found = time(text).map(TimeBound::At).or_else(|_| ago());
+    found.map_err(|_| format!("{TIME_FORM}; or as how long ago, as 7d or 2h30m"))
+}
+
+const DAY: Seconds = Seconds(86_400);
+
+/// A time to the second.
+fn moment(text: &str) -> Option<UnixTime> {
+    if let Ok(seconds) = text.parse() {
+        return Some(UnixTime(seconds));
+    }
+    if let Ok(time) = OffsetDateTime::parse(text, &Rfc3339) {
+        return u64::try_from(time.unix_timestamp()).ok().map(UnixTime);
+    }
+    // 2030-01-31 12:00:00
+    let weak = humantime::parse_rfc3339_weak(text).ok()?;
+    let since_1970 = weak.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(UnixTime(since_1970.as_secs()))
+}
+
+/// The beginning of a day, by UTC.
+fn first_second(day: &str) -> Option<UnixTime> {
+    let time = OffsetDateTime::parse(&format!("{day}T00:00:00Z"), &Rfc3339).ok()?;
+    u64::try_from(time.unix_timestamp()).ok().map(UnixTime)
 }
 
 /// A part of something: `25%`, `12.5%`, or `0.25`; at most the whole.
@@ -260,12 +327,43 @@ mod tests {
         assert_eq!(time("1970-01-02T00:00:00Z"), Ok(UnixTime(86_400)));
         assert_eq!(time("1970-01-02 00:00:00"), Ok(UnixTime(86_400)));
         assert_eq!(time("86400"), Ok(UnixTime(86_400)));
+        assert_eq!(time("1970-01-02T02:00:00+02:00"), Ok(UnixTime(86_400)));
         assert_eq!(ratio("25%"), Ok(Ppm(250_000)));
         assert_eq!(ratio("12.5%"), Ok(Ppm(125_000)));
         assert_eq!(ratio("0.25"), Ok(Ppm(250_000)));
         assert_eq!(ratio("100%"), Ok(Ppm::ONE));
         for wrong in ["101%", "1.1", "", "%", "half", "0.1234567", ".5"] {
             assert!(ratio(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_from_its_beginning_on_and_up_to_its_end_and_a_duration_is_so_long_ago() {
+        let (begin, end) = (UnixTime(86_400), UnixTime(2 * 86_400));
+        assert_eq!(time("1970-01-02"), Ok(begin));
+        assert_eq!(end_time("1970-01-02"), Ok(end));
+        assert_eq!(since("1970-01-02"), Ok(TimeBound::At(begin)));
+        assert_eq!(until("1970-01-02"), Ok(TimeBound::At(end)));
+        // the last day of a month, and of a year with one more
+        assert_eq!(end_time("2024-02-29"), time("2024-03-01T00:00:00Z"));
+        for text in ["1970-01-02T00:00:00Z", "86400"] {
+            assert_eq!(since(text), until(text), "{text}");
+        }
+        let ago = since("1h30m").unwrap();
+        assert_eq!(ago, TimeBound::Ago(Seconds(5_400)));
+        assert_eq!(ago.at(UnixTime(6_000)), UnixTime(600));
+        assert_eq!(ago.at(UnixTime(60)), UnixTime(0));
+        for wrong in [
+            "1970-02-30",
+            "2026-11",
+            "30.11.2026",
+            "yesterday",
+            "1969-12-31",
+            "",
+        ] {
+            assert!(time(wrong).is_err(), "{wrong}");
+            assert!(since(wrong).unwrap_err().contains("2030-01-31"), "{wrong}");
+            assert!(until(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -3,6 +3,7 @@
 use super::deploy::details;
 use crate::args::chain::Attach;
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::{Context as _, Result};
@@ -44,6 +45,7 @@ pub fn run(context: &Context, attach: &Attach) -> Result<Answer> {
             format!("registry {}", k.registry)
         });
         return Err(error_with_hint(
+            CommandCode::OtherContracts,
             format!(
                 "registry {} was found, and {there} is known here on chain {} already",
                 found.registry,
@@ -83,6 +85,7 @@ fn in_file(path: &Path, chain_id: &str) -> Result<Addr> {
     })?;
     if deployment.chain_id != chain_id {
         return Err(error_with_hint(
+            CommandCode::OtherContracts,
             format!(
                 "{} is of chain {}, not of {chain_id}",
                 path.display(),

@@ -4,6 +4,7 @@ use crate::args::payments::Backup;
 use crate::commands::book_view::NodeBook;
 use crate::context::node::RunningNode;
 use crate::context::{Context, Session};
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::{Context as _, Result};
@@ -23,6 +24,7 @@ pub fn run(context: &Context, backup: &Backup) -> Result<Answer> {
     let (unknown, is_empty) = from.unknown_channels(&session)?;
     if !unknown.is_empty() && is_empty {
         return Err(error_with_hint(
+            CommandCode::BookIncomplete,
             format!(
                 "the book of {} is empty, and {} of its channels are on chain: {}",
                 session.me.name,

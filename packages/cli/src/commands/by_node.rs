@@ -1,7 +1,9 @@
 //! What commands that need the book ask of the node that has it, as what they get of the book itself.
 
 use crate::context::node::RunningNode;
-use anyhow::{bail, Context as _, Result};
+use crate::error_code::CommandCode;
+use crate::hinted::{error, OrCode as _};
+use anyhow::Result;
 use causeway_chain::Sent;
 use causeway_client::channels::consent::SignedConsentOffer;
 use causeway_client::channels::show::ShownVouchers;
@@ -100,7 +102,10 @@ pub fn receive(
         }
         ReceivedLine::Receipt { .. } => {
             let PeerMessage::Receipt(VoucherMessage { signed, .. }) = message else {
-                bail!("the node took for a receipt what is none");
+                return Err(error(
+                    CommandCode::NodeAnswerInvalid,
+                    "the node took for a receipt what is none",
+                ));
             };
             let voucher = signed.voucher;
             let received = Received::Receipt { channel, voucher };
@@ -165,7 +170,10 @@ pub fn show(
     let mut done: Option<ShownVouchers> = None;
     for transaction in asked.transactions {
         let sent = Sent {
-            hash: transaction.hash.parse().context("the node names no hash")?,
+            hash: transaction
+                .hash
+                .parse()
+                .or_code(CommandCode::NodeAnswerInvalid, "the node names no hash")?,
             from: transaction.first_block,
             last: transaction.last_block,
         };

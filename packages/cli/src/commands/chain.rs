@@ -5,6 +5,7 @@ mod serve;
 use crate::args::chain::{Advance, ChainCommand, File, Fund, Start};
 use crate::context::choice::{self, Choice};
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::output::{grouped, time, Answer, Details};
 use anyhow::{Context as _, Result};
@@ -87,6 +88,7 @@ fn start(context: &Context, start: Start) -> Result<Answer> {
         let chain = context.open_chain()?;
         if let Some(asked) = start.chain_id.filter(|id| id != chain.chain_id()) {
             return Err(crate::failure::error_with_hint(
+                CommandCode::ChainThere,
                 format!(
                     "chain {} is there already, {asked} was asked for",
                     chain.chain_id()
@@ -165,6 +167,7 @@ fn fund(context: &Context, fund: &Fund) -> Result<Answer> {
     let (height, balance) = match context.chain() {
         Choice::Embedded if context.dry_run => {
             return Err(error_with_hint(
+                CommandCode::NotShown,
                 "--dry-run shows the transaction that would be sent, and this chain's coins come out of nothing",
                 "leave --dry-run out",
             ))
@@ -214,6 +217,7 @@ fn require_coin_of_chain(context: &Context, denom: &str) -> Result<()> {
             .any(|known| known.eq_ignore_ascii_case(denom))
         {
             return Err(error_with_hint(
+                CommandCode::CoinUnknown,
                 format!("'{denom}' would be a new coin; {symbol} is backed by '{backing}'"),
                 format!(
                     "give {backing}; `causeway sidechain deposit AMOUNT --sidechain {symbol}` turns it into {symbol}"
@@ -233,6 +237,7 @@ fn from_faucet(
 ) -> Result<(Height, Amount)> {
     let Some(phrase) = &spec.faucet_phrase else {
         return Err(error_with_hint(
+            CommandCode::NoFaucet,
             format!("chain {} has no faucet that this could ask", spec.chain_id),
             format!("have coins sent to {to}; test networks have a web page that gives some"),
         ));

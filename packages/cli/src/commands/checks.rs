@@ -2,6 +2,7 @@
 
 use crate::args::amount::TypedAmount;
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::output::percent;
 use anyhow::Result;
@@ -12,6 +13,7 @@ use cosmwasm_std::Addr;
 pub fn require_nonzero(amount: &TypedAmount, what: &str) -> Result<()> {
     if amount.is_zero() {
         return Err(error_with_hint(
+            CommandCode::AmountInvalid,
             format!("{amount} to {what}, at least 1 base unit is needed"),
             "give an amount above 0",
         ));
@@ -28,6 +30,7 @@ pub fn require_nonzero_if_given(amount: Option<&TypedAmount>, what: &str) -> Res
 pub fn require_nonzero_ratio(ratio: Ppm, what: &str) -> Result<()> {
     if ratio.0 == 0 {
         return Err(error_with_hint(
+            CommandCode::RatioInvalid,
             format!(
                 "{} to {what}, at least {} is needed",
                 percent(ratio),
@@ -43,6 +46,7 @@ pub fn require_nonzero_ratio(ratio: Ppm, what: &str) -> Result<()> {
 pub fn require_other(context: &Context, me: &Addr, other: &Addr, what: &str) -> Result<()> {
     if me == other {
         return Err(error_with_hint(
+            CommandCode::SameAccount,
             format!(
                 "{} cannot {what}: it is the key that acts",
                 context.names()?.full(other)

@@ -2,6 +2,7 @@
 
 use crate::args::contact::{AddContact, ContactCommand, RemoveContact};
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::output::{Answer, Table};
 use anyhow::Result;
@@ -27,6 +28,7 @@ struct Contact<'a> {
 fn add(context: &Context, add: &AddContact) -> Result<Answer> {
     if !context.looks_like_address(&add.address) {
         return Err(error_with_hint(
+            CommandCode::AddressInvalid,
             format!(
                 "'{}' is no address: a contact is a name for one",
                 add.address

@@ -3,12 +3,15 @@
 use crate::args::chain::{Code, Deploy};
 use crate::context::choice::Choice;
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::output::terminal::say;
 use crate::output::{Answer, Details, Table};
 use anyhow::Result;
+use causeway_chain::{native_code, ChainError};
 use causeway_client::deployment::codes::Wasm;
 use causeway_client::deployment::{Codes, Deploying, Deployment, CONTRACTS, TOKEN};
+use causeway_types::Hash;
 use cosmwasm_std::Addr;
 
 /// How many transactions a whole deployment takes where code is stored.
@@ -108,8 +111,25 @@ fn would_deploy(
 pub fn codes(context: &Context, code: &Code) -> Result<Codes> {
     Ok(match context.chain() {
         Choice::Embedded => Codes::Native(causeway_embedded_chain::code_id),
+        // an embedded chain that is served, by its chain file: its clock is moved by hand
+        Choice::Rpc(spec) if spec.max_block_age.is_none() && has_native_code(context)? => {
+            Codes::Native(causeway_embedded_chain::code_id)
+        }
         Choice::Rpc(_) => Codes::Wasm(Wasm::read(&code.artifacts)?),
     })
+}
+
+/// Whether the chain has the native contracts that come with this program.
+fn has_native_code(context: &Context) -> Result<bool> {
+    const CONTRACT: &str = "channel-registry";
+    let Some(id) = causeway_embedded_chain::code_id(CONTRACT) else {
+        return Ok(false);
+    };
+    match context.open_chain()?.code(id) {
+        Ok(code) => Ok(code.hash == Some(Hash::of(&native_code(CONTRACT)))),
+        Err(ChainError::NoCode(_)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The deployment of a chain, if there is one and it is finished.
@@ -125,6 +145,7 @@ fn already(context: &Context, there: &Deployment, admin: Option<&Addr>) -> Resul
     if admin.is_some() && admin != there.admin.as_ref() {
         let word = |admin: Option<&Addr>| admin.map_or("no wasm admin".to_owned(), Addr::to_string);
         return Err(error_with_hint(
+            CommandCode::OtherContracts,
             format!(
                 "contracts are deployed on chain {} already, with {}; {} was asked for",
                 there.chain_id,
@@ -171,6 +192,7 @@ fn verify(context: &Context, codes: &Codes) -> Result<Answer> {
     if wrong > 0 {
         say(&table);
         return Err(error_with_hint(
+            CommandCode::DeploymentUnsound,
             format!("{wrong} of {} checks failed", checks.len()),
             format!(
                 "do not use this deployment before you know why; `causeway deploy` makes another once {}/{}.json is moved away",

@@ -7,9 +7,12 @@ use crate::args::keys::KeysCommand;
 use crate::args::node::{NodeCommand, TokenCommand};
 use crate::args::tx::TxCommand;
 use crate::args::Command;
-use crate::failure::error_with_hint;
+use crate::context::Context;
+use crate::error_code::CommandCode;
+use crate::hinted::{error_with_hint, OrCode as _};
 use crate::output::{Answer, Details};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
+use causeway_client::ClientError;
 use serde_json::{json, Value};
 
 /// Refuses `--dry-run` where a command does something that is no transaction: it would be done. What only looks may
@@ -73,6 +76,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
         | Command::Completions(_) => return Ok(()),
     };
     Err(error_with_hint(
+        CommandCode::NotShown,
         format!("--dry-run shows the transaction that would be sent, and {what}"),
         "leave --dry-run out",
     ))
@@ -89,11 +93,30 @@ pub fn answer(generated: &str, transactions: usize) -> Result<Answer> {
     would_send(&tx, transactions)
 }
 
+/// What would be sent through a node, by what shows it.
+pub fn shown(context: &Context, shown: anyhow::Error) -> Result<Answer> {
+    match shown.downcast_ref::<ClientError>() {
+        Some(ClientError::Generated(tx)) => answer(tx, context.transactions()),
+        _ => Err(shown),
+    }
+}
+
+/// What a node would ask of the peer's node. The transaction that comes of it carries both sides' word, so there is none to be shown
+/// before the peer has agreed.
+pub fn would_ask(what: &str, details: Details, asked: Value) -> Result<Answer> {
+    let details = Details::new()
+        .with("nothing was asked", "this would be")
+        .with("of the peer's node", what)
+        .and(details);
+    let object = json!({ "dry_run": true, "would_ask": asked });
+    Ok(Answer::of(&object)?.say(details))
+}
+
 /// The same of a transaction in JSON.
 pub fn would_send(tx: &Value, transactions: usize) -> Result<Answer> {
     let messages = tx["body"]["messages"]
         .as_array()
-        .context("the transaction has no messages")?;
+        .or_code(CommandCode::Internal, "the transaction has no messages")?;
     let fee = &tx["auth_info"]["fee"];
     let sender = messages
         .first()

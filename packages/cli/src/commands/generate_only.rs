@@ -7,6 +7,7 @@ use crate::args::sidechain::SidechainCommand;
 use crate::args::vault::{MarginCommand, OfferCommand};
 use crate::args::Command;
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use anyhow::Result;
 
@@ -16,6 +17,7 @@ pub fn check(context: &Context, command: &Command) -> Result<()> {
         return Ok(());
     }
     Err(error_with_hint(
+        CommandCode::NotGenerated,
         "--generate-only prints the transaction that a command would send, and this one sends none, or signs besides",
         "leave --generate-only out",
     ))

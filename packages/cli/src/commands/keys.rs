@@ -2,10 +2,11 @@
 
 use crate::args::keys::{Delete, Import, Keep, KeysCommand, New, Rename, Show};
 use crate::context::{ask_extra_word, ask_new_passphrase, ask_phrase, Context};
-use crate::failure::error_with_hint;
+use crate::error_code::CommandCode;
+use crate::hinted::{error_with_hint, OrCode as _};
 use crate::output::{Answer, Details, Secret, Table};
 use crate::unlocked;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway_types::channel::Phase;
 use causeway_types::ChannelId;
 use causeway_wallet::keys::{HdPath, KeyInfo, KeyStoreError, Phrase, Protection, Storage, Words};
@@ -27,7 +28,10 @@ fn new(context: &Context, new: &New) -> Result<Answer> {
     let words = Words::ALL
         .into_iter()
         .find(|words| words.count().to_string() == new.words)
-        .with_context(|| format!("no phrase has {} words", new.words))?;
+        .or_code(
+            CommandCode::PhraseWords,
+            format!("no phrase has {} words", new.words),
+        )?;
     context.check_new_name("key", &new.keep.name)?;
     refuse_taken(context, &new.keep.name)?;
     let phrase = with_extra_word(Phrase::generate(words)?, &new.keep)?;
@@ -200,6 +204,7 @@ fn refuse_taken(context: &Context, name: &str) -> Result<()> {
     context.refuse_contact_name(name)?;
     match context.keystore().info(name) {
         Ok(info) => Err(error_with_hint(
+            CommandCode::NameTaken,
             format!(
                 "there is a key '{name}' already, with address {}",
                 info.address

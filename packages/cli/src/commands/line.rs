@@ -1,5 +1,6 @@
 //! A signed line: given as it is, in a file, or on standard input; and written for the peer.
 
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use anyhow::{Context as _, Result};
 use causeway_peer_protocol::{messages_in, PeerMessage, LINE_PREFIX};
@@ -17,6 +18,7 @@ pub fn read(given: &str) -> Result<PeerMessage> {
     let given = given.trim();
     let Some(text) = content(given)? else {
         return Err(error_with_hint(
+            CommandCode::LineInvalid,
             format!("'{given}' is neither a line ({LINE_PREFIX}…) nor a file"),
             "give the whole line in quotes, the name of a file, or - for standard input",
         ));
@@ -48,6 +50,7 @@ pub fn content(given: &str) -> Result<Option<String>> {
 fn one_of(text: &str, from: &str) -> Result<PeerMessage> {
     let found = messages_in(text).map_err(|e| {
         error_with_hint(
+            CommandCode::LineInvalid,
             format!("the line is not read: {e}"),
             "ask the other side to send it again",
         )
@@ -57,10 +60,12 @@ fn one_of(text: &str, from: &str) -> Result<PeerMessage> {
     match <[PeerMessage; 1]>::try_from(found) {
         Ok([message]) => Ok(message),
         Err(_) if count == 0 => Err(error_with_hint(
+            CommandCode::LineInvalid,
             format!("{from} has no line that starts with {LINE_PREFIX}"),
             "save the whole line that the other side printed",
         )),
         Err(_) => Err(error_with_hint(
+            CommandCode::LineInvalid,
             format!("{from} has {count} lines, 1 can be read at a time"),
             "give each line on its own",
         )),

@@ -14,7 +14,8 @@ use super::line;
 use crate::args::amount::TypedAmount;
 use crate::args::payments::Pay;
 use crate::context::{Context, Session};
-use crate::failure::error_with_hint;
+use crate::error_code::CommandCode;
+use crate::failure::{error_with_hint, hinted};
 use crate::output::Answer;
 use anyhow::Result;
 use causeway_client::channels::open::OpenedChannel;
@@ -55,6 +56,7 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
     }
     if pay.memo.is_some() {
         return Err(error_with_hint(
+            CommandCode::NoNode,
             "no node runs for this account, and a line of text has no room for a memo",
             "start one with `causeway node`; or leave --memo out, and tell the payee by the way that the line goes",
         ));
@@ -73,9 +75,18 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
         None => {
             let found = target::find(context, &session, &mut wallet, pay, &id)?;
             let target::Target { channel, opened } = found;
-            let amount = session.network.amounts_in(&channel)?.read(typed)?;
-            let paid = sign(&mut wallet, channel, amount, pay.reference, request_id)?;
-            (paid, opened)
+            let sidechain = session.network.sidechain_by_id(channel.sidechain_id);
+            let sidechain = sidechain.map_err(|error| match &opened {
+                Some(opened) => target::opened_unpaid(opened, &id, error),
+                None => error.into(),
+            })?;
+            let amount = session.network.amounts(&sidechain).read(typed)?;
+            let paid = sign(&mut wallet, channel, amount, pay.reference, request_id);
+            let paid = paid.map_err(|error| match &opened {
+                Some(opened) => target::opened_unpaid(opened, &id, error),
+                None => error.into(),
+            });
+            (paid?, opened)
         }
     };
     let SignedPayment {
@@ -92,21 +103,27 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
         again,
     };
     line::write(&line, pay.out.as_deref(), &kept)?;
-    let paid = Paid {
-        known,
-        channel_id: channel.id,
-        amount,
-        transferred: voucher.transferred,
-        nonce: voucher.nonce,
-        reference: pay.reference.map(|hash| hash.to_string()),
-        spendable: wallet.record(&channel)?.spendable,
-        opened,
-        line,
-        id: id.clone(),
+    let tell = || -> Result<Answer> {
+        let paid = Paid {
+            known,
+            channel_id: channel.id,
+            amount,
+            transferred: voucher.transferred,
+            nonce: voucher.nonce,
+            reference: pay.reference.map(|hash| hash.to_string()),
+            spendable: wallet.record(&channel)?.spendable,
+            opened,
+            line,
+            id: id.clone(),
+        };
+        let side = side_of(&channel, &session.me.address())?;
+        let peer =
+            peer_of(&channel, side).map_or_else(|| "the peer".to_owned(), |p| names.short(p));
+        answer(&session, &channel, &peer, &paid)
     };
-    let side = side_of(&channel, &session.me.address())?;
-    let peer = peer_of(&channel, side).map_or_else(|| "the peer".to_owned(), |p| names.short(p));
-    Ok(answer(&session, &channel, &peer, &paid)?.if_unprinted(kept.what(), kept.hint()))
+    // it is signed, whatever fails now
+    let told = tell().map_err(|error| error.context(hinted(kept.what(), kept.hint())))?;
+    Ok(told.if_unprinted(kept.what(), kept.hint()))
 }
 
 /// What the id stands for: all words that say what is paid, in which token, to whom and over what. How the channel is found

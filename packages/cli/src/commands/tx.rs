@@ -5,6 +5,7 @@ use super::tx_list;
 use crate::args::tx::{Broadcast, ShowTx, TxCommand, TxName};
 use crate::context::choice::Choice;
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
@@ -66,6 +67,7 @@ fn show(context: &Context, show: &ShowTx) -> Result<Answer> {
     match context.open_chain()?.indexed(hash)? {
         Some(found) => told(context, &found),
         None => Err(error_with_hint(
+            CommandCode::TransactionNotFound,
             format!("the chain shows no transaction {hash} in its blocks"),
             "it may be too new, too old for this node, or on another chain",
         )),

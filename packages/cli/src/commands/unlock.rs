@@ -3,6 +3,7 @@
 
 use crate::args::unlock::Unlock;
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::hinted::{error_with_hint, hinted};
 use crate::output::Answer;
 use crate::unlocked::{self, UnlockError};
@@ -20,6 +21,7 @@ pub fn run(context: &Context, unlock: &Unlock) -> Result<Answer> {
     let info = context.keystore().info(&name)?;
     if info.storage == Storage::Plain {
         return Err(error_with_hint(
+            CommandCode::KeyNotEncrypted,
             format!("key {name} is not encrypted"),
             "it needs no unlocking: every command uses it as it is",
         ));

@@ -2,6 +2,7 @@
 
 use super::node::RunningNode;
 use super::Context;
+use crate::error_code::CommandCode;
 use crate::hinted::error_with_hint;
 use anyhow::Result;
 use causeway_chain::AccountKey;
@@ -90,10 +91,12 @@ impl ActiveKey {
         match &self.account {
             SignerAccount::Key(key) => Ok(key),
             SignerAccount::Named(address) => Err(error_with_hint(
+                CommandCode::SeveralTransactions,
                 format!("this sends several transactions, and with --generate-only or --dry-run nothing is signed for {address}"),
                 "leave the two out, with --from a key that is here",
             )),
             SignerAccount::Node(node) => Err(error_with_hint(
+                CommandCode::NodeHasBook,
                 format!(
                     "this sends several transactions that are written down here, and a node (process {}) has the key of {}: nothing was sent",
                     node.file.process, self.name
@@ -110,6 +113,7 @@ impl ActiveKey {
         }
         let Some(context) = &self.locked else {
             return Err(error_with_hint(
+                CommandCode::KeyNotHere,
                 format!(
                     "this is signed with a key of a channel too, and the keys of {} are not here",
                     self.name

@@ -1,6 +1,7 @@
 //! People: by the name of a key or of a contact here, or by address.
 
 use super::Context;
+use crate::error_code::CommandCode;
 use crate::hinted::error_with_hint;
 use anyhow::Result;
 use causeway_chain::Prefix;
@@ -94,6 +95,7 @@ impl Context {
         };
         if self.keystore().names()?.iter().any(|key| key == name) {
             return Err(error_with_hint(
+                CommandCode::NameAmbiguous,
                 format!("'{name}' is a key here and a contact, {text}"),
                 format!("give the address, or `causeway contact remove {name}` first"),
             ));
@@ -138,12 +140,14 @@ impl Context {
         match keys.as_slice() {
             [only] => Ok(only.name.clone()),
             [] => Err(crate::hinted::error_with_hint(
+                CommandCode::NoKey,
                 "there is no key yet",
                 "`causeway keys new NAME` makes one",
             )),
             several => {
                 let names: Vec<_> = several.iter().map(|k| k.name.as_str()).collect();
                 Err(crate::hinted::error_with_hint(
+                    CommandCode::KeyNotChosen,
                     format!("{} keys are here and none was chosen", several.len()),
                     format!("add --from with one of: {}", names.join(", ")),
                 ))
@@ -169,14 +173,17 @@ fn address(text: &str, found: &AddressLike, prefix: &Prefix) -> Result<Addr> {
     match found {
         AddressLike::Bech32(before) if before == prefix.as_str() => Ok(prefix.parse(text)?),
         AddressLike::Bech32(before) => Err(error_with_hint(
+            CommandCode::AddressInvalid,
             format!("'{text}' is an address of another chain: it starts with {before}, this chain's with {prefix}"),
             ask,
         )),
         AddressLike::UpperCase(_) => Err(error_with_hint(
+            CommandCode::AddressInvalid,
             format!("'{text}' is an address in upper case, which chains do not take"),
             format!("{} has the same letters in lower case; {ask}", text.to_ascii_lowercase()),
         )),
         AddressLike::Hex => Err(error_with_hint(
+            CommandCode::AddressInvalid,
             format!("'{text}' is an address as Ethereum writes it, and none of this chain"),
             ask,
         )),

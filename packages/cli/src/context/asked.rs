@@ -3,6 +3,7 @@
 use super::node::RunningNode;
 use super::node_signer::failed;
 use super::{Context, Session};
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use anyhow::Result;
 use causeway_client::network::AskedFile;
@@ -85,6 +86,7 @@ where
 /// What an earlier command had asked for may have been done, and nobody knows here.
 fn forgotten(asked: &AskedFile) -> anyhow::Error {
     error_with_hint(
+        CommandCode::AskedBeforeRestore,
         "a node was asked for this, nobody heard of its answer, and its book was restored since: whether it was done is not known here, so nothing is sent",
         format!(
             "look whether it was done (`causeway channel list`, `causeway offer list --mine`); if it was not, remove {}, and run this again",
@@ -139,6 +141,7 @@ where
 /// A node that has ended was asked for the same, and it alone says what became of it: nothing is done meanwhile.
 pub(super) fn asked_of_ended_node(what: &str) -> anyhow::Error {
     error_with_hint(
+        CommandCode::NodeEnded,
         format!("{what}: nothing is sent now"),
         "start the node with `causeway node`, and run this again: it says what became of it",
     )

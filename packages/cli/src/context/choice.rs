@@ -1,5 +1,6 @@
 //! Which chain is meant by `--chain`: the embedded one, or one that a chain file describes.
 
+use crate::error_code::CommandCode;
 use crate::hinted::error_with_hint;
 use anyhow::Result;
 use causeway_chain::{ChainError, ChainSpec, Prefix};
@@ -137,6 +138,7 @@ pub fn text_of(named: &str, home: &Path) -> Result<String> {
     }
     if named == EMBEDDED {
         return Err(error_with_hint(
+            CommandCode::ChainIsEmbedded,
             format!("chain '{EMBEDDED}' needs no chain file: it runs in this process"),
             format!(
                 "`causeway chain start` begins it; it is kept in {}",
@@ -152,6 +154,7 @@ pub fn text_of(named: &str, home: &Path) -> Result<String> {
 
 fn unknown(named: &str, home: &Path) -> anyhow::Error {
     error_with_hint(
+        CommandCode::ChainNotKnown,
         format!(
             "there is no chain named '{named}', known are: {}",
             known(home).join(", ")

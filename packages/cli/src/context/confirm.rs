@@ -2,7 +2,8 @@
 //! somebody says yes: at the terminal, or beforehand with `--yes`.
 
 use super::Context;
-use crate::hinted::error_with_hint;
+use crate::error_code::CommandCode;
+use crate::hinted::{error, error_with_hint};
 use crate::output::terminal;
 use anyhow::Result;
 use std::fmt::Display;
@@ -54,6 +55,7 @@ impl Context {
                 false => "nobody is there to say yes",
             };
             return Err(error_with_hint(
+                CommandCode::NotConfirmed,
                 format!("{question}: {why}, and nothing was done"),
                 "add --yes once what it does is what you want",
             ));
@@ -64,7 +66,10 @@ impl Context {
         if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {
             Ok(())
         } else {
-            anyhow::bail!("not done: you did not say yes")
+            Err(error(
+                CommandCode::NotConfirmed,
+                "not done: you did not say yes",
+            ))
         }
     }
 }

@@ -2,7 +2,8 @@
 //! same, nor alike: who is paid by a name is never another one than was meant.
 
 use super::Context;
-use crate::hinted::error_with_hint;
+use crate::error_code::CommandCode;
+use crate::hinted::{error_with_hint, OrCode as _};
 use anyhow::{Context as _, Result};
 use causeway_node_api::local::replace;
 use cosmwasm_std::Addr;
@@ -32,8 +33,7 @@ impl Contacts {
             }
         };
         let read = serde_json::from_slice(&text);
-        read.map(Contacts)
-            .with_context(|| format!("{} is damaged: it is a JSON object of names and addresses; mend it, or move it away", file.display()))
+        read.map(Contacts).or_code(CommandCode::FileMalformed, format!("{} is damaged: it is a JSON object of names and addresses; mend it, or move it away", file.display()))
     }
 
     /// Each name with its address, by name.
@@ -92,6 +92,7 @@ impl Context {
         match self.contacts()?.alike(name) {
             None => Ok(()),
             Some(known) => Err(error_with_hint(
+                CommandCode::NameTaken,
                 format!("the key cannot be named '{name}': there is a contact '{known}', and who is meant by a name must be clear"),
                 format!("choose another name, or `causeway contact remove {known}` first"),
             )),
@@ -102,6 +103,7 @@ impl Context {
     pub fn add_contact(&self, name: &str, address: &Addr) -> Result<()> {
         if !is_name(name) {
             return Err(error_with_hint(
+                CommandCode::NameRefused,
                 format!("'{name}' is no name of a contact, must be 1 to 64 letters, digits, '-' and '_'"),
                 "choose another name, as rent, shop or alice-2",
             ));
@@ -110,12 +112,14 @@ impl Context {
         let keys = self.keystore().names()?;
         if let Some(key) = keys.iter().find(|key| skeleton(key) == skeleton(name)) {
             return Err(error_with_hint(
+                CommandCode::NameTaken,
                 format!("the contact cannot be named '{name}': there is a key '{key}' here, and who is meant by a name must be clear"),
                 "choose another name, as rent, shop or alice-2",
             ));
         }
         if let Some(key) = self.names()?.key(address) {
             return Err(error_with_hint(
+                CommandCode::NameTaken,
                 format!("'{address}' is the address of the key '{key}' here, which has a name"),
                 "`causeway keys rename` gives a key another name",
             ));
@@ -124,12 +128,14 @@ impl Context {
             if let Some(known) = contacts.alike(name) {
                 let whose = contacts.address(known).unwrap_or_default();
                 return Err(error_with_hint(
+                    CommandCode::NameTaken,
                     format!("there is a contact '{known}' already: {known} ({whose})"),
                     format!("choose another name, or `causeway contact remove {known}` first"),
                 ));
             }
             if let Some(known) = contacts.name_of(address.as_str()) {
                 return Err(error_with_hint(
+                    CommandCode::NameTaken,
                     format!("'{address}' is the contact '{known}' already"),
                     format!("`causeway contact remove {known}` first, to give it another name"),
                 ));
@@ -144,6 +150,7 @@ impl Context {
         self.change_contacts(|contacts| {
             contacts.0.remove(name).ok_or_else(|| {
                 error_with_hint(
+                    CommandCode::NameUnknown,
                     format!("there is no contact '{name}'"),
                     "`causeway contact list` shows them",
                 )

@@ -1,5 +1,6 @@
 //! The home folder's format: a folder that a newer causeway has written is not read by an older one.
 
+use crate::error_code::CommandCode;
 use crate::hinted::error_with_hint;
 use anyhow::{Context as _, Result};
 use std::io::ErrorKind;
@@ -27,6 +28,7 @@ pub fn check(home: &Path) -> Result<()> {
     match text.trim().parse::<u32>() {
         Ok(found) if found <= FORMAT => Ok(()),
         Ok(found) => Err(error_with_hint(
+            CommandCode::HomeUnusable,
             format!(
                 "{} has format {found}, this program reads formats up to {FORMAT}",
                 home.display()
@@ -34,6 +36,7 @@ pub fn check(home: &Path) -> Result<()> {
             "use the causeway that wrote it, or another folder with --home",
         )),
         Err(_) => Err(error_with_hint(
+            CommandCode::HomeUnusable,
             format!(
                 "{} does not say a format: it must be a number",
                 file.display()

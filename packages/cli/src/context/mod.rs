@@ -20,10 +20,11 @@ use unlock::has_passphrase_variable;
 pub use unlock::{ask_extra_word, ask_new_passphrase, ask_phrase};
 
 use crate::args::Global;
-use crate::hinted::error_with_hint;
+use crate::error_code::CommandCode;
+use crate::hinted::{error, error_with_hint, OrCode as _};
 use crate::network::Network;
 use crate::output::terminal;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway_chain::{
     Chain, ChainError, ChainSpec, EmbeddedError, Msg, Prefix, RpcChain, TxResult,
 };
@@ -35,6 +36,7 @@ use causeway_embedded_chain::serve::Reached;
 use causeway_wallet::keys::{Keystore, COIN_TYPE};
 use choice::{Choice, EMBEDDED};
 use cosmwasm_std::Addr;
+use node::RunningNode;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -88,10 +90,13 @@ impl Session {
     /// The book of the account that acts; with `--dry-run` a copy of it, which signs nothing and is gone afterwards.
     pub fn wallet(&self, context: &Context) -> Result<Wallet<'_>> {
         let (home, address) = (context.home(), self.me.address());
+        // before a passphrase is asked for
+        self.require_book()?;
         match context.dry_run {
-            true => Ok(Wallet::open_copy(home, &self.network, address, &self.me)?),
-            // before a passphrase is asked for
-            false if self.me.node().is_some() => Err(self.book_of_node()),
+            true => match context.node_to_show()? {
+                Some(node) => Err(self.book_of_node(&node)),
+                None => Ok(Wallet::open_copy(home, &self.network, address, &self.me)?),
+            },
             false => Ok(Wallet::open(
                 home,
                 &self.network,
@@ -106,7 +111,7 @@ impl Session {
     /// Fails where a node has the book, before anybody is asked for anything.
     pub fn require_book(&self) -> Result<()> {
         match self.me.node() {
-            Some(_) => Err(self.book_of_node()),
+            Some(node) => Err(self.book_of_node(node)),
             None => Ok(()),
         }
     }
@@ -115,14 +120,18 @@ impl Session {
     pub fn only_shown(&self, msgs: Vec<Msg>) -> anyhow::Error {
         match self.network.submit(&self.me.account, msgs) {
             Err(shown) => shown.into(),
-            Ok(sent) => anyhow::anyhow!("what was to be shown was sent as {}", sent.hash),
+            Ok(sent) => error(
+                CommandCode::Internal,
+                format!("what was to be shown was sent as {}", sent.hash),
+            ),
         }
     }
 
     /// A node has the book, and there is no call for what needs it here.
-    fn book_of_node(&self) -> anyhow::Error {
-        let process = self.me.node().map_or(0, |node| node.file.process);
+    fn book_of_node(&self, node: &RunningNode) -> anyhow::Error {
+        let process = node.file.process;
         error_with_hint(
+            CommandCode::NodeHasBook,
             format!(
                 "a node (process {process}) has the book of {}, and this is done where no node runs: nothing was done",
                 self.me.name
@@ -199,9 +208,16 @@ impl Context {
     pub fn told(&self) -> Result<()> {
         Ok(self.outbox.told()?)
     }
-    /// Whether what this command sent took effect, and no error of its own is to be told.
-    pub fn has_untold(&self) -> bool {
-        self.outbox.has_untold()
+    /// What this command has done, where an error is none of its own but of what was to be told, or done after it.
+    pub fn untold(&self) -> Option<String> {
+        let all = self.outbox.untold()?;
+        let each = all
+            .iter()
+            .map(|tx| format!("transaction {} took effect in block {}", tx.hash, tx.height));
+        Some(match all.is_empty() {
+            true => "the node has done what it was asked for".to_owned(),
+            false => each.collect::<Vec<_>>().join("; "),
+        })
     }
     /// The file of what the account's node is asked to do once.
     pub fn asked_of_node(&self, network: &Network, account: &Addr, what: &str) -> AskedFile {
@@ -272,6 +288,7 @@ impl Context {
         match &self.chain {
             Choice::Embedded => Ok(()),
             Choice::Rpc(spec) => Err(error_with_hint(
+                CommandCode::ChainIsReal,
                 format!("chain {} is a real one: {what}", spec.chain_id),
                 instead,
             )),
@@ -302,6 +319,7 @@ impl Context {
                     .with_outbox(self.outbox.clone()))
             }
             None => Err(error_with_hint(
+                CommandCode::NoContracts,
                 format!("no contracts are known here on chain {}", chain.chain_id()),
                 "where there are some, `causeway attach ADDRESS` finds all of them from one address; where there are none, \
                  `causeway deploy` puts them there",
@@ -333,6 +351,7 @@ impl Context {
         self.transactions.set(needed);
         if self.generate_only && !self.dry_run && needed > 1 {
             return Err(error_with_hint(
+                CommandCode::SeveralTransactions,
                 format!("this takes {needed} transactions, and --generate-only prints 1"),
                 "leave --generate-only out, or ask for less at once",
             ));
@@ -344,7 +363,10 @@ impl Context {
 fn default_home() -> Result<PathBuf> {
     std::env::home_dir()
         .map(|dir| dir.join(".causeway"))
-        .context("there is no home folder; give one with --home")
+        .or_code(
+            CommandCode::HomeUnusable,
+            "there is no home folder; give one with --home",
+        )
 }
 
 /// Of a transaction that an earlier command had sent and never told of.

@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::args::Cli;
+use crate::error_code::CommandCode;
 use crate::hinted::error_with_hint;
 use anyhow::Result;
 use causeway_wallet::keys::address_like;
@@ -27,6 +28,7 @@ impl Context {
             return Ok(());
         };
         Err(error_with_hint(
+            CommandCode::NameRefused,
             format!("the {what} cannot be named '{name}': that is {is}"),
             "choose another name, as rent, shop or alice-2",
         ))

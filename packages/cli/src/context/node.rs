@@ -2,7 +2,8 @@
 
 use super::choice::Choice;
 use super::Context;
-use crate::failure::error_with_hint;
+use crate::error_code::CommandCode;
+use crate::hinted::{error_with_hint, OrCode as _};
 use crate::output::Clock;
 use anyhow::{Context as _, Result};
 use causeway_chain::{machine_time, Chain as _};
@@ -12,9 +13,11 @@ use causeway_embedded_chain::serve::Reached;
 use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::live::GetLive;
 use causeway_node_api::calls::next_key::GetNextKey;
+use causeway_node_api::calls::unshown::GetUnshown;
 use causeway_node_api::local::{read_token, NodeFile, NODE_FILE};
 use causeway_node_api::Client;
-use causeway_types::{ChannelKey, UnixTime};
+use causeway_types::registry::ExecuteMsg;
+use causeway_types::{ChannelId, ChannelKey, UnixTime};
 use causeway_wallet::book::{is_in_use, BookOwner};
 use cosmwasm_std::Addr;
 use std::path::{Path, PathBuf};
@@ -42,9 +45,19 @@ impl RunningNode {
     /// The channel key that it would take next: of what is shown, and not sent.
     pub fn next_key(&self) -> Result<ChannelKey> {
         let next = self.client.call(&GetNextKey)?;
-        next.channel_key
-            .parse()
-            .context("the node names no channel key")
+        next.channel_key.parse().or_code(
+            CommandCode::NodeAnswerInvalid,
+            "the node names no channel key",
+        )
+    }
+
+    /// What its book has of a channel and the chain has not, as a message that shows it; none where the chain has all.
+    pub fn show_message(&self, channel_id: ChannelId) -> Result<Option<ExecuteMsg>> {
+        let vouchers = self.client.call(&GetUnshown { channel_id })?.vouchers;
+        Ok((!vouchers.is_empty()).then_some(ExecuteMsg::Show {
+            channel_id,
+            vouchers,
+        }))
     }
 
     /// The chain's clock as the node follows it, also where the chain does not answer; the machine's before the first block.
@@ -113,6 +126,7 @@ impl Context {
             }
             if begun.elapsed() >= LONGEST_ANSWER {
                 return Err(error_with_hint(
+                    CommandCode::NodeSilent,
                     format!(
                         "the book of {account} is in use, and the node at {} (process {}) gives no answer: nothing was done",
                         file.api, file.process
@@ -140,15 +154,29 @@ impl Context {
         }
     }
 
+    /// The node that a command goes through, whether it sends something or, with `--dry-run`, shows what it would do; none where none
+    /// runs, or where a transaction is only generated.
+    pub fn node_to_act(&self) -> Result<Option<RunningNode>> {
+        match self.generate_only && !self.dry_run {
+            true => Ok(None),
+            false => self.node(),
+        }
+    }
+
     /// The node that runs for the account that acts; an error where none does.
     pub fn require_node(&self) -> Result<RunningNode> {
-        self.node()?.ok_or_else(|| {
-            error_with_hint(
-                "no node runs for this account",
-                "`causeway node` starts one; --from and --chain choose whose",
-            )
-        })
+        self.node()?.ok_or_else(|| no_node(None))
     }
+}
+
+/// That no node runs, with what else is to be said of one that would.
+pub fn no_node(more: Option<String>) -> anyhow::Error {
+    let more = more.map_or_else(String::new, |more| format!("; {more}"));
+    error_with_hint(
+        CommandCode::NoNode,
+        "no node runs for this account",
+        format!("`causeway node` starts one; --from and --chain choose whose{more}"),
+    )
 }
 
 /// Whether a node of the account has run here on some chain, and has not ended as it should.

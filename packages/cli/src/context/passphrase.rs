@@ -1,5 +1,6 @@
 //! Passphrases: told beforehand or typed, asked for again on a mistake.
 
+use crate::error_code::CommandCode;
 use crate::hinted::error_with_hint;
 use anyhow::{Context as _, Result};
 use causeway_wallet::keys::KeyStoreError;
@@ -18,6 +19,7 @@ pub(super) fn prompt(question: &str) -> Result<Zeroizing<String>> {
         .map(Zeroizing::new)
         .map_err(|_| {
             error_with_hint(
+                CommandCode::NoTerminal,
                 format!(
                     "'{}' was asked, and there is no terminal to answer at",
                     question.trim_end()
@@ -62,6 +64,7 @@ pub(super) fn new_passphrase(
     if let Some(told) = told {
         return match short(&told) {
             true => Err(error_with_hint(
+                CommandCode::PassphraseRefused,
                 too_short(&told),
                 "take a longer one; --weak takes it as it is",
             )),
@@ -81,6 +84,7 @@ pub(super) fn new_passphrase(
         }
     }
     Err(error_with_hint(
+        CommandCode::PassphraseRefused,
         format!("no passphrase was chosen in {TRIES} tries"),
         "run the command again; nothing was kept",
     ))
@@ -111,6 +115,7 @@ fn read_private_beside(path: &Path, credentials: Option<&Path>) -> Result<Zeroiz
     };
     if about.is_file() && about.permissions().mode() & of_others != 0 {
         return Err(error_with_hint(
+            CommandCode::SecretReadable,
             format!("others can read {}, which holds a secret", path.display()),
             format!(
                 "`chmod 600 {}`, and consider who may have read it",

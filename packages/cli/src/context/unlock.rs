@@ -2,6 +2,7 @@
 
 use super::passphrase::{first_line, new_passphrase, prompt, read_private, with_passphrase};
 use super::{ActiveKey, Context};
+use crate::error_code::CommandCode;
 use crate::hinted::{error_with_hint, hinted};
 use crate::unlocked;
 use anyhow::Result;
@@ -146,6 +147,7 @@ pub fn ask_extra_word(file: Option<&Path>) -> Result<Zeroizing<String>> {
     let first = prompt("25th word: ")?;
     if first != prompt("The same again: ")? {
         return Err(error_with_hint(
+            CommandCode::PassphraseRefused,
             "the two differ",
             "run the command again; nothing was kept",
         ));

@@ -1,6 +1,7 @@
 //! Errors as they are shown: what failed, why, and what to do next.
 
 mod channel_hints;
+mod code;
 mod contract_text;
 mod hints;
 mod of_node;
@@ -8,19 +9,19 @@ mod offer_hints;
 mod text;
 
 pub use crate::hinted::{error_with_hint, hinted, payment_unknown, retold};
+pub use code::{code_of_client, code_of_error};
 pub use contract_text::{has_amounts, readable};
 pub use of_node::{in_commands, in_tokens};
 
 use crate::context::Names;
 use crate::csv_file::CsvError;
-use crate::hinted::HintedError;
+use crate::hinted::{CommandError, HintedContext};
 use crate::output::hints::runnable;
 use crate::output::terminal;
 use causeway_chain::{ChainError, TxHash};
 use causeway_client::ClientError;
 use causeway_node_api::CallError;
 use causeway_simulation::SimulationError;
-use causeway_types::error_code::code_of;
 use causeway_types::Height;
 use causeway_wallet::keys::KeyStoreError;
 use causeway_wallet::WalletError;
@@ -30,7 +31,7 @@ use std::fmt;
 
 /// A failure whose report is on stdout already: only why, and what to do next, are still to be printed.
 #[derive(Debug)]
-pub struct Reported(HintedError);
+pub struct Reported(HintedContext);
 
 impl Reported {
     /// With what to do next.
@@ -55,15 +56,15 @@ fn client_error<'e>(cause: &'e (dyn Error + 'static)) -> Option<&'e ClientError>
 /// What to do about an error, where somebody knows.
 pub fn hint_of(error: &anyhow::Error) -> Option<String> {
     // contexts are found by the error itself, not among its causes
-    if let Some(hinted_error) = error.downcast_ref::<HintedError>() {
-        return hinted_error.hint.clone();
+    if let Some(HintedContext { hint, .. }) = error.downcast_ref() {
+        return Some(hint.clone());
     }
-    if let Some(Reported(hinted_error)) = error.downcast_ref() {
-        return hinted_error.hint.clone();
+    if let Some(Reported(HintedContext { hint, .. })) = error.downcast_ref() {
+        return Some(hint.clone());
     }
     error.chain().find_map(|cause| {
-        if let Some(hinted_error) = cause.downcast_ref::<HintedError>() {
-            hinted_error.hint.clone()
+        if let Some(error) = cause.downcast_ref::<CommandError>() {
+            error.hint.clone()
         } else if let Some(client) = client_error(cause) {
             hints::of_client(client)
         } else if let Some(chain) = cause.downcast_ref::<ChainError>() {
@@ -92,44 +93,6 @@ pub fn not_signed(error: ClientError, id: &str) -> anyhow::Error {
         None => its_id,
     };
     anyhow::Error::new(error).context(hinted("nothing was signed", hint))
-}
-
-/// The code of an error of the client: the contract's where one refused, else its own.
-pub fn code_of_client(error: &ClientError) -> String {
-    let own = error.root().code();
-    error.contract_code().unwrap_or_else(|| own.to_owned())
-}
-
-/// The code of an error, where it has one: the contract's where one refused, else the client's, the chain's, the node's
-/// or the wallet's.
-pub fn code_of_error(error: &anyhow::Error) -> Option<String> {
-    error.chain().find_map(|cause| {
-        if let Some(hinted_error) = cause.downcast_ref::<HintedError>() {
-            hinted_error.code.clone()
-        } else if let Some(client) = client_error(cause) {
-            // what a node refuses has the code of its refusal, which is the next cause
-            let is_of_node = matches!(
-                client.root(),
-                ClientError::NodeRefused(_) | ClientError::NodeUndecided(_)
-            );
-            (!is_of_node).then(|| code_of_client(client))
-        } else if let Some(chain) = cause.downcast_ref::<ChainError>() {
-            let text = match chain {
-                ChainError::TxFailed { text, .. }
-                | ChainError::Simulated { text, .. }
-                | ChainError::Query { text, .. } => code_of(text),
-                _ => None,
-            };
-            Some(text.unwrap_or(chain.code()).to_owned())
-        } else if let Some(simulation) = cause.downcast_ref::<SimulationError>() {
-            Some(simulation.code().to_owned())
-        } else if let Some(call) = cause.downcast_ref::<CallError>() {
-            Some(call.code().to_owned())
-        } else {
-            let wallet = cause.downcast_ref::<WalletError>()?;
-            Some(wallet.code().to_owned())
-        }
-    })
 }
 
 /// Prints an error: to stderr for eyes, with the names of keys that are here; with `--json` also one object on stdout.
@@ -206,8 +169,8 @@ fn by_node(cause: &(dyn Error + 'static)) -> bool {
 }
 
 fn unknown_payment<'e>(cause: &'e (dyn Error + 'static)) -> Option<&'e str> {
-    let hinted_error: &HintedError = cause.downcast_ref()?;
-    hinted_error.unknown_payment.as_deref()
+    let error: &CommandError = cause.downcast_ref()?;
+    error.unknown_payment.as_deref()
 }
 
 fn unknown_tx(cause: &(dyn Error + 'static)) -> Option<(TxHash, Option<Height>)> {
@@ -243,6 +206,8 @@ fn causes_of(error: &anyhow::Error, base_units: bool) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error_code::CommandCode;
+    use crate::hinted::error;
     use anyhow::Context as _;
     use causeway_chain::EmbeddedError;
 
@@ -264,23 +229,28 @@ mod tests {
             assert_eq!(object["hash"], TxHash::of(b"tx").to_string());
             assert_eq!(object["last"], 25);
         }
-        let failed = error_with_hint("no money", "get some");
+        let failed = error_with_hint(CommandCode::Internal, "no money", "get some");
         assert!(!is_unknown(&failed));
         assert!(as_json(&failed)["outcome"].is_null());
     }
 
     #[test]
     fn a_hint_is_found_below_other_causes_and_no_cause_is_said_twice() {
-        let error = Err::<(), _>(error_with_hint("no money", "get some"))
-            .context("cannot pay: no money")
-            .context("cannot open")
-            .unwrap_err();
+        let error = Err::<(), _>(error_with_hint(
+            CommandCode::Internal,
+            "no money",
+            "get some",
+        ))
+        .context("cannot pay: no money")
+        .context("cannot open")
+        .unwrap_err();
         assert_eq!(hint_of(&error).as_deref(), Some("get some"));
         assert_eq!(
             causes_of(&error, false),
             ["cannot open", "cannot pay: no money"]
         );
-        let error = anyhow::anyhow!("it broke").context(hinted("cannot pay", "mend it"));
+        let error =
+            error(CommandCode::Internal, "it broke").context(hinted("cannot pay", "mend it"));
         assert_eq!(hint_of(&error).as_deref(), Some("mend it"));
     }
 

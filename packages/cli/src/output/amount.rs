@@ -5,6 +5,7 @@ pub use causeway_client::figures::{grouped, percent};
 
 use super::numbers;
 use crate::args::amount::TypedAmount;
+use crate::error_code::CommandCode;
 use crate::hinted::error_with_hint;
 use causeway_client::error::Unit;
 use causeway_client::figures::Figures;
@@ -76,10 +77,12 @@ impl AmountFormat {
         let Some(lacking) = decimals.checked_sub(places) else {
             return Err(match decimals {
                 0 => error_with_hint(
+                    CommandCode::AmountInvalid,
                     format!("{typed} has {places} digits after the point, none can be here"),
                     "give a whole number: amounts are counted in base units here, or the token has no decimals",
                 ),
                 _ => error_with_hint(
+                    CommandCode::AmountInvalid,
                     format!("{typed} has {places} digits after the point, at most {decimals} are counted"),
                     format!("the smallest amount is {}", self.show(Amount::new(1))),
                 ),
@@ -92,6 +95,7 @@ impl AmountFormat {
         };
         significant.parse().map_err(|_| {
             error_with_hint(
+                CommandCode::AmountInvalid,
                 format!(
                     "{typed} is too much: the largest amount is {}",
                     self.show(Amount::MAX)

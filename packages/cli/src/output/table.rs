@@ -139,6 +139,12 @@ impl Details {
         }
     }
 
+    /// Adds the properties of another list.
+    pub fn and(mut self, other: Details) -> Details {
+        self.rows.extend(other.rows);
+        self
+    }
+
     /// As it is shown where lines have room for so many columns: what is longer goes on below, from a blank on. A word is
     /// never broken: an address is copied whole.
     fn render(&self, width: Option<u16>) -> String {

@@ -44,6 +44,103 @@ fn an_error_of_the_client_in_words_of_the_command_keeps_its_code() {
 }
 
 #[test]
+fn no_refusal_is_without_a_code() {
+    let home = Home::with_sidechain();
+    home.ok("channel open bob 1_000 --from alice");
+    home.ok("channel join 1 --from bob");
+    home.file("list.csv", "recipient,amount\nnobody,5\n");
+    home.file("empty.csv", "");
+    home.file("not.toml", "no policy");
+    home.file("line.txt", "no line");
+    home.file("open.secret", "a passphrase\n");
+    for (line, code) in [
+        ("", "arguments_invalid"),
+        ("bogus", "arguments_invalid"),
+        ("pay bob", "arguments_invalid"),
+        ("channel open bob 1.5.0", "arguments_invalid"),
+        ("pay bob 5", "key_not_chosen"),
+        ("pay bob 5 --from nobody", "key_unknown"),
+        ("pay nobody 5 --from alice", "name_unknown"),
+        ("pay alice 5 --from alice", "same_account"),
+        ("pay bob 0 --from alice", "amount_invalid"),
+        ("pay 7 5 --from alice", "channel_unknown"),
+        ("pay 1 5_000 --from alice", "above_spendable"),
+        ("pay line.txt 5 --from alice", "name_unknown"),
+        (
+            "pay carol 5 --fund 3 --yes --from alice",
+            "opened_with_less",
+        ),
+        ("receive line.txt --from bob", "line_invalid"),
+        ("receive csw1 --from bob", "line_invalid"),
+        ("channel close 7 --from alice", "channel_unknown"),
+        ("channel status nothing --from alice", "channel_unknown"),
+        ("channel open bob 5 --name pay --from alice", "name_refused"),
+        ("channel open wasm1qqq 5 --from alice", "invalid_address"),
+        (
+            "channel open cosmos1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5lzv7xu 5 --from alice",
+            "invalid_address",
+        ),
+        (
+            "channel withdraw 1 --ratio 0% --from alice",
+            "ratio_invalid",
+        ),
+        ("keys new alice --plain", "name_taken"),
+        ("keys new a!b --plain", "key_name_invalid"),
+        ("keys new dora --words 13 --plain", "arguments_invalid"),
+        (
+            "keys new dora --passphrase-file open.secret",
+            "secret_readable",
+        ),
+        ("keys show nobody", "key_unknown"),
+        ("unlock --from alice", "key_not_encrypted"),
+        ("chain start --chain-id other-1", "chain_there"),
+        ("chain file nowhere", "chain_not_known"),
+        ("chain status --chain nowhere", "chain_not_known"),
+        ("chain status --chain not.toml", "invalid_chain_file"),
+        ("chain fund bob 5CATOM", "coin_unknown"),
+        (
+            "tx show 0000000000000000000000000000000000000000000000000000000000000000",
+            "transaction_not_found",
+        ),
+        ("tx broadcast not.toml", "malformed_transaction"),
+        ("attach not.toml", "file_malformed"),
+        ("attach nobody", "invalid_address"),
+        ("sidechain apply not.toml --from alice", "file_malformed"),
+        ("sidechain set CATOM --from alice", "nothing_to_do"),
+        ("sidechain distribute list.csv --from alice", "list_invalid"),
+        (
+            "sidechain distribute empty.csv --from alice",
+            "list_invalid",
+        ),
+        ("sidechain distribute gone.csv --from alice", "list_invalid"),
+        ("offer take 9 5 --from alice", "offer_not_found"),
+        ("contact add dora nobody", "invalid_address"),
+        ("contact remove dora", "name_unknown"),
+        ("getinfo --from alice", "no_node"),
+        ("payments --csv --from alice", "options_conflict"),
+        ("invoice 5 --from alice", "no_node"),
+        ("decode nothing --from alice", "no_node"),
+        ("peer connect bob --from alice", "no_node"),
+        ("node --from alice", "chain_is_embedded"),
+        ("unlock --from alice --dry-run", "not_shown"),
+        (
+            "receive line.txt --generate-only --from bob",
+            "not_generated",
+        ),
+        ("backup list.csv --from alice", "book_file_failed"),
+        ("restore gone.book --from alice", "book_failed"),
+        ("replay empty.csv", "list_invalid"),
+    ] {
+        let refused = home.fails(line);
+        assert_eq!(refused.stable, code, "{line}: {}", refused.all);
+        let exit = if code == "arguments_invalid" { 2 } else { 1 };
+        assert_eq!(refused.code, exit, "{line}: {}", refused.all);
+    }
+    let unanswered = home.unanswered("sidechain redeem 5 --from alice");
+    assert_eq!(unanswered.stable, "not_confirmed");
+}
+
+#[test]
 fn what_a_node_refuses_keeps_its_code_and_says_what_to_do() {
     let (home, _serving) = one_way_channel();
     home.ok("sidechain deposit 100 --from carol");

@@ -46,7 +46,7 @@ fn ready(node: &RunningNode) -> Ready {
 fn has_no_backup(node: &RunningNode) -> bool {
     let ready = ready(node);
     let all = ready.problems.iter().chain(&ready.warnings);
-    let codes: Vec<_> = all.filter_map(|problem| problem.code.as_deref()).collect();
+    let codes: Vec<_> = all.map(|problem| problem.code.as_str()).collect();
     codes.contains(&"backup_stopped") || codes.contains(&"backup_not_written")
 }
 

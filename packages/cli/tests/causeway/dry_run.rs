@@ -349,6 +349,43 @@ fn beside_a_node_the_same_is_shown_as_without_one_and_nothing_is_sent_or_written
     let known = home.json("pay bob 7 --id tea --from alice --dry-run");
     assert_eq!(known["known"], true, "{known}");
     assert_eq!(number(&signed("pay bob 7")["spendable"]), 49_986);
+    // so is what the book has and the chain has not, and what the peer's node would be asked for
+    let tx = |line: &str| home.json(&format!("{line} --dry-run"))["messages"].clone();
+    let in_all = |msg: &Value| number(&msg["vouchers"][0]["voucher"]["transferred"]);
+    let shows = tx("show 1 --from bob");
+    assert_eq!(in_all(&shows[0]["msg"]["show"]), 7, "{shows}");
+    let closes = tx("channel close 1 --force --from bob");
+    assert_eq!(in_all(&closes[0]["msg"]["close"]), 7, "{closes}");
+    let requests = tx("channel withdraw 1 --amount 5 --request --from alice");
+    assert_eq!(
+        requests[0]["msg"]["request_withdraw"]["amount"]["exact"],
+        "5"
+    );
+    let nothing = home.json("show 1 --from alice --dry-run");
+    assert_eq!(nothing["shown"], serde_json::json!([]), "{nothing}");
+    for (line, asked) in [
+        ("channel close 1", "close_together"),
+        ("channel withdraw 1 --amount 5", "consent"),
+        ("channel extend 1 --by 1h", "extend"),
+    ] {
+        let line = format!("{line} --from alice --dry-run");
+        let would = home.json(&line);
+        assert_eq!(would["would_ask"][asked]["channel_id"], 1, "{would}");
+        let eyes = home.ok(&line);
+        assert!(eyes.contains("nothing was asked"), "{eyes}");
+    }
+    home.fails("channel withdraw 1 --amount 50_000 --from alice --dry-run")
+        .says(&["50_000 to be taken out", "49_993 can be"]);
+    let would = home.json("node announce --from alice --dry-run");
+    assert!(
+        would["would_announce"]["identity_key"].is_string(),
+        "{would}"
+    );
+    // what needs the book itself says so
+    home.fails("channel close 1 --cooperative --from alice --dry-run")
+        .says(&["a node (process", "has the book of alice"])
+        .hints("node stop");
+    assert_eq!(home.height(), height);
     // an upgrade sends codes that no call of the API takes: it is refused before anything is sent
     let upgrade = format!("upgrade --artifacts {} --chain served", other_code(&home));
     home.fails(&format!("{upgrade} --from alice"))

@@ -25,7 +25,7 @@ fn is_full(node: &RunningNode, is_full: bool) {
 fn codes(node: &RunningNode) -> Vec<String> {
     let ready = node.client().call(&GetReady).unwrap();
     let problems = ready.problems.into_iter();
-    problems.filter_map(|problem| problem.code).collect()
+    problems.map(|problem| problem.code).collect()
 }
 
 fn received(node: &RunningNode) -> u128 {

@@ -1,5 +1,6 @@
 //! Nodes: announced, listed, shown, withdrawn.
 
+use super::running_nodes::{free_port, one_way_channel, RunningNode};
 use super::suite::Home;
 
 const ANNOUNCE: &str = "node announce --address wss://alice.example:7877 --from alice";
@@ -104,4 +105,28 @@ fn an_announcement_is_asked_for_shown_and_generated_before_it_is_made() {
     assert!(!shown["messages"][0]["msg"]["withdraw_node"].is_null());
     home.json("node withdraw --from alice --generate-only");
     assert_eq!(home.height(), height);
+}
+
+#[test]
+fn where_a_node_has_its_files_and_whether_it_has_read_its_settings_is_told() {
+    let (home, _serving) = one_way_channel();
+    let file = home.book_dir("alice").join("node.toml");
+    let path = file.to_str().unwrap();
+    home.fails("getinfo --from alice").hints(&format!(
+        "it reads its settings from {path}, which is not there yet"
+    ));
+    let node = RunningNode::start(&home, "alice", free_port());
+    let config = || home.json("getinfo --from alice")["config"].clone();
+    assert_eq!(config(), "not_there");
+    std::fs::write(&file, "[log]\nlevel = \"warn\"\n").unwrap();
+    assert_eq!(config(), "changed_since");
+    drop(node);
+    let _node = RunningNode::start(&home, "alice", free_port());
+    assert_eq!(config(), "read");
+    let info = home.json("getinfo --from alice");
+    assert_eq!(info["config_file"], path);
+    assert_eq!(info["home"], home.path().to_str().unwrap());
+    assert_eq!(info["book"], home.book_dir("alice").to_str().unwrap());
+    let eyes = home.ok("getinfo --from alice");
+    assert!(eyes.contains(path), "{eyes}");
 }

@@ -5,18 +5,31 @@ use crate::suite::Home;
 use serde_json::{json, Value};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Arc;
 
-/// A node in front of another one, on which whatever is asked by this path fails once a transaction was sent. Its address.
-fn failing(node: String, path: &'static str) -> String {
+/// The path of a question to a contract.
+const SMART_QUERY: &str = "/cosmwasm.wasm.v1.Query/SmartContractState";
+
+/// What a node in front of another one has passed on.
+#[derive(Default)]
+struct Passed {
+    /// Whether a transaction.
+    sent: AtomicBool,
+    /// How many questions by the path since then.
+    questions: AtomicUsize,
+}
+
+/// A node in front of another one, on which whatever is asked by this path fails once a transaction was sent, and so many
+/// questions by it were answered after that. Its address.
+fn failing(node: String, path: &'static str, answered: usize) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    let sent = Arc::new(AtomicBool::new(false));
+    let passed = Arc::new(Passed::default());
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let (node, sent) = (node.clone(), sent.clone());
-            std::thread::spawn(move || pass_on(stream, (&node, path), &sent));
+            let (node, passed) = (node.clone(), passed.clone());
+            std::thread::spawn(move || pass_on(stream, (&node, path, answered), &passed));
         }
     });
     address
@@ -42,12 +55,15 @@ fn body(reader: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
     Some(body)
 }
 
-fn pass_on(stream: TcpStream, (node, path): (&str, &str), sent: &AtomicBool) {
+fn pass_on(stream: TcpStream, (node, path, answered): (&str, &str, usize), passed: &Passed) {
     let mut reader = BufReader::new(stream);
     while let Some(asked) = body(&mut reader) {
         let question: Value = serde_json::from_slice(&asked).unwrap();
         let is_asked = question["params"]["path"] == path;
-        let answer = if is_asked && sent.load(Ordering::SeqCst) {
+        let fails = is_asked
+            && passed.sent.load(Ordering::SeqCst)
+            && passed.questions.fetch_add(1, Ordering::SeqCst) >= answered;
+        let answer = if fails {
             let response = json!({
                 "code": 5, "codespace": "sdk", "log": "3ustake is smaller than 9ustake: insufficient funds",
                 "info": "", "index": "0", "key": null, "value": null, "proofOps": null, "height": "0",
@@ -65,7 +81,7 @@ fn pass_on(stream: TcpStream, (node, path): (&str, &str), sent: &AtomicBool) {
             node.write_all(head.as_bytes()).unwrap();
             node.write_all(&asked).unwrap();
             if question["method"] == "broadcast_tx_sync" {
-                sent.store(true, Ordering::SeqCst);
+                passed.sent.store(true, Ordering::SeqCst);
             }
             body(&mut BufReader::new(node)).unwrap()
         };
@@ -84,13 +100,14 @@ fn pass_on(stream: TcpStream, (node, path): (&str, &str), sent: &AtomicBool) {
     }
 }
 
-/// The served chain as `failing.toml`, where whatever is asked by this path fails once a transaction was sent.
-fn failing_chain(home: &Home, path: &'static str) {
+/// The served chain as `failing.toml`, where whatever is asked by this path fails once a transaction was sent, and so many questions
+/// by it were answered after that.
+fn failing_chain(home: &Home, path: &'static str, answered: usize) {
     let served = std::fs::read_to_string(home.path().join("chains/served.toml")).unwrap();
     let rpc = served.lines().find(|line| line.starts_with("rpc")).unwrap();
     let node = rpc.split('"').nth(1).unwrap().trim_start_matches("http://");
     let node = node.trim_end_matches('/').to_owned();
-    let failing = failing(node, path);
+    let failing = failing(node, path, answered);
     home.file(
         "failing.toml",
         &served.replace(rpc, &format!("rpc = \"{failing}\"")),
@@ -101,7 +118,7 @@ fn failing_chain(home: &Home, path: &'static str) {
 fn what_is_done_and_could_not_be_told_for_a_failing_chain_is_not_done_once_more() {
     let home = Home::with_sidechain();
     let serving = Serving::start(&home, &[]);
-    failing_chain(&home, "/cosmwasm.wasm.v1.Query/SmartContractState");
+    failing_chain(&home, SMART_QUERY, 0);
     let line = "margin deposit 7 --from alice";
     let output = home
         .command(&format!("{line} --chain failing.toml"))
@@ -109,13 +126,53 @@ fn what_is_done_and_could_not_be_told_for_a_failing_chain_is_not_done_once_more(
     let output = output.unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("what was asked for is done"), "{said}");
+    assert!(said.contains("took effect in block"), "{said}");
+    assert!(said.contains("it does this no second time"), "{said}");
     assert_eq!(home.account("alice", "free"), 7);
     // the same tells what became of it, and then it is something new
     for free in [7, 14] {
         home.ok(line);
         assert_eq!(home.account("alice", "free"), free);
     }
+    serving.end();
+}
+
+#[test]
+fn a_payment_that_fails_once_its_channel_is_open_says_that_and_the_same_pays_over_it() {
+    let home = Home::with_sidechain();
+    let serving = Serving::start(&home, &[]);
+    let (mut told, mut answered) = (vec![], 0);
+    // at each question that is asked of the chain after the opening, until none is left
+    loop {
+        let payee = format!("payee{answered}");
+        home.ok(&format!("keys new {payee} --plain"));
+        failing_chain(&home, SMART_QUERY, answered);
+        let line = format!("pay {payee} 5 --fund 20 --id {payee} --from alice");
+        let output = home
+            .command(&format!("{line} --chain failing.toml"))
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        let paid = home.json(&line);
+        assert_eq!(paid["amount"], "5");
+        let listed = home.json(&format!("channel list {payee}"));
+        assert_eq!(listed["channels"].as_array().unwrap().len(), 1, "{said}");
+        if output.status.success() {
+            break;
+        }
+        assert!(!said.contains("what was asked for is done"), "{said}");
+        told.push(said);
+        answered += 1;
+        assert!(answered < 20, "{told:?}");
+    }
+    let says = |said: &String| {
+        let is_open = said.contains("is open since block");
+        let is_signed = said.contains("it is signed and in the book");
+        is_open || is_signed
+    };
+    assert!(told.iter().all(says), "{told:#?}");
+    let unpaid = "and nothing is paid over it yet";
+    assert!(told.iter().any(|said| said.contains(unpaid)), "{told:#?}");
     serving.end();
 }
 
@@ -130,7 +187,7 @@ fn what_a_settlement_has_done_is_told_where_a_later_batch_was_refused_and_the_sa
     home.ok("chain advance 4d");
     let serving = Serving::start(&home, &[]);
     // as of an account that lacks coins
-    failing_chain(&home, "/cosmos.tx.v1beta1.Service/Simulate");
+    failing_chain(&home, "/cosmos.tx.v1beta1.Service/Simulate", 0);
     let settle = "channel settle --from alice --chain failing.toml";
     let (answer, said) = {
         let output = home.command(&format!("{settle} --json")).output().unwrap();

@@ -46,6 +46,13 @@ fn a_payment_to_an_address_opens_its_channel_through_the_node_and_the_next_needs
     assert_eq!(sent(&home), ["open/tea"]);
     let explained = home.json("explain tea --from alice");
     assert_eq!(explained["waits"].as_array().unwrap().len(), 0);
+    // how much, to whom, when and over what
+    assert_eq!(explained["payment"]["amount"], "5", "{explained}");
+    assert_eq!(explained["payment"]["at"], paid["at"], "{explained}");
+    let eyes = home.ok("explain tea --from alice");
+    for says in ["5 CATOM", "bob", "over channel"] {
+        assert!(eyes.contains(says), "not '{says}' in\n{eyes}");
+    }
     let channel = &paid["channel_id"];
     let channel = home.json(&format!("explain {channel} --from alice"));
     assert_eq!(channel["waits"][0]["waits_for"], "its end");
@@ -58,6 +65,12 @@ fn a_payment_to_an_address_opens_its_channel_through_the_node_and_the_next_needs
     assert_eq!(later["state"], "opened", "{later}");
     let explained = home.json("explain later --from alice");
     assert_eq!(explained["waits"][0]["until"], later["until"]);
+    assert_eq!(explained["payment"]["amount"], "3", "{explained}");
+    let eyes = home.ok("explain later --from alice");
+    assert!(
+        eyes.contains("3 CATOM") && eyes.contains("asked for"),
+        "{eyes}"
+    );
     let _bob = RunningNode::start(&home, "bob", port);
     let id = GetPayment {
         id: "later".parse().unwrap(),

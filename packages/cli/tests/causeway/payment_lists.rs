@@ -73,6 +73,18 @@ fn payments_are_filtered_by_what_people_type_and_exported_as_csv() {
         listed("--since 1970-01-01T00:00:00Z --until 1971-01-01T00:00:00Z"),
         [""; 0]
     );
+    // the day of the payments, by the chain's clock, and how long ago
+    let day = |page: &str| {
+        let page = home.json(&format!("payments --limit 1 {page} --from alice"));
+        let at = page["payments"][0]["at"].as_u64().unwrap();
+        let at = std::time::UNIX_EPOCH + std::time::Duration::from_secs(at);
+        humantime::format_rfc3339_seconds(at).to_string()[..10].to_owned()
+    };
+    let all = ["1500", "7", "3"];
+    let days = format!("--since {} --until {}", day("--after 0"), day(""));
+    assert_eq!(listed(&days), all);
+    assert_eq!(listed("--since 2d"), all);
+    assert_eq!(listed("--until 2d"), [""; 0]);
     home.fails("payments --since 2030-01-01T00:00:00Z --until 2029-01-01T00:00:00Z --from alice")
         .says(&["must be before --until"]);
     home.fails("payments --with nobody --from alice")

@@ -103,6 +103,17 @@ fn number_of(home: &Home, field: &str) -> u64 {
 }
 
 #[test]
+fn a_deployment_on_a_served_chain_is_verified_as_one_in_the_chains_file_is() {
+    let home = Home::with_sidechain();
+    let before = home.json("deploy --verify")["checks"].clone();
+    assert_eq!(before.as_array().unwrap().len(), 33);
+    let _serving = Serving::start(&home, &[]);
+    for line in ["deploy --verify", "deploy --verify --chain served"] {
+        assert_eq!(home.json(line)["checks"], before, "{line}");
+    }
+}
+
+#[test]
 fn what_serve_cannot_do_is_said() {
     let home = Home::new();
     home.fails("chain serve").hints("chain start");

@@ -13,7 +13,10 @@ pub struct Home {
 /// A command that failed.
 #[derive(Debug)]
 pub struct Failure {
+    /// The exit code.
     pub code: i32,
+    /// The error's own code, by which programs know it.
+    pub stable: String,
     pub hint: String,
     /// All of it: message, causes and hint.
     pub all: String,
@@ -213,8 +216,15 @@ impl Home {
         let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
         let message = text(&value["error"]["message"]);
         assert!(err.contains(&message), "{err}\ndoes not say: {message}");
+        // each refusal that any test comes upon has a code, and one of its own
+        let stable = text(&value["error"]["code"]);
+        assert!(
+            !stable.is_empty() && stable != "internal",
+            "no code: {value}"
+        );
         Failure {
             code: output.status.code().unwrap(),
+            stable,
             hint: text(&value["error"]["hint"]),
             all: err,
         }

@@ -3,7 +3,7 @@
 use super::admission::require_admitted;
 use super::margin::Margin;
 use crate::error::{ChannelError, Result};
-use crate::network::{Network, Source, SubmitResult as _, TxSigner};
+use crate::network::{AfterTx as _, Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
 use causeway_chain::Msg;
 use causeway_types::channel::{Channel, Payout, Side};
@@ -144,7 +144,10 @@ impl JoinQuote {
         let joined = network.expect_event_where(&tx, "who joined", |e: &ChannelJoined| {
             e.channel_id == channel.id && e.b == *wallet.address()
         })?;
-        wallet.enroll(&network.channel_by_id(channel.id)?.channel, &tx)?;
+        let enrolled = network
+            .channel_by_id(channel.id)
+            .and_then(|seen| wallet.enroll(&seen.channel, &tx));
+        enrolled.after(&tx, format!("channel {} is joined", channel.id))?;
         Ok(JoinedChannel {
             channel_id: joined.channel_id,
             opener: channel.a.owner.clone(),

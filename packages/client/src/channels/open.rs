@@ -3,7 +3,7 @@
 use super::admission::{check_fee_rate, require_admitted};
 use super::margin::Margin;
 use crate::error::{ChannelError, Result};
-use crate::network::{Network, Source, SubmitResult as _, TxSigner};
+use crate::network::{AfterTx as _, Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
 use causeway_chain::Msg;
 use causeway_rules::admission::{check_joinable, validate};
@@ -268,9 +268,11 @@ impl OpenQuote {
         let tx = wallet
             .submit_with_key(by, vec![msg], Some(key))
             .failed("no channel was opened")?;
-        let channel = wallet.opened_with(key, &tx)?;
+        let channel = wallet.opened_with(key, &tx);
+        let channel = channel.after(&tx, "a channel is open")?;
         // whatever it is, it is this book's own, and can be closed
-        wallet.enroll(&channel, &tx)?;
+        let enrolled = wallet.enroll(&channel, &tx);
+        enrolled.after(&tx, format!("channel {} is open", channel.id))?;
         asked.require(&channel)?;
         let opened = network.expect_event_where(&tx, "what was opened", |e: &ChannelOpened| {
             e.channel_id == channel.id

@@ -76,6 +76,7 @@ mod tests {
             include_str!("settings.rs"),
             include_str!("../../../chain/src/error/code.rs"),
             include_str!("../../../wallet/src/error/code.rs"),
+            include_str!("../../../wallet/src/keys/code.rs"),
         ];
         let codes: Vec<&str> = sources
             .iter()

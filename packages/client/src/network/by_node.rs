@@ -93,7 +93,7 @@ impl Network {
         }
         if let Some((outbox, _, file)) = files {
             match &done {
-                Ok(_) => outbox.keep_until_told(file),
+                Ok(tx) => outbox.keep_tx_until_told(file, tx),
                 Err(error) if did_nothing(error) => remove(&file)?,
                 // it may have been sent: the same again asks for it first
                 Err(_) => {}

@@ -5,8 +5,8 @@
 use super::{Network, TxSigner};
 use crate::error::{file_error, ClientError, Result};
 use crate::journal::{read, remove, write, Held};
-use causeway_chain::{ChainError, Msg, Sent, TxResult};
-use causeway_types::Hash;
+use causeway_chain::{ChainError, Msg, Sent, TxHash, TxResult};
+use causeway_types::{Hash, Height};
 use cosmwasm_std::Addr;
 use std::collections::btree_map::{BTreeMap, Entry};
 use std::fmt;
@@ -32,10 +32,20 @@ pub struct Outbox {
 #[derive(Default)]
 struct Known {
     files: Vec<PathBuf>,
+    transactions: Vec<TookEffect>,
     /// Whether something was begun after them, of which that is not known.
     is_another_begun: bool,
     /// What no other process may be at, by the files without their endings.
     held: BTreeMap<PathBuf, Held>,
+}
+
+/// A transaction that took effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TookEffect {
+    /// Its hash.
+    pub hash: TxHash,
+    /// The block that it is in.
+    pub height: Height,
 }
 
 impl fmt::Debug for Outbox {
@@ -63,6 +73,7 @@ impl Outbox {
             known.files.pop();
             known.held.remove(&file);
         }
+        known.transactions.clear();
         Ok(())
     }
 
@@ -75,11 +86,12 @@ impl Outbox {
         Ok(())
     }
 
-    /// Whether something took effect that was not told, and nothing was begun after it: an error that comes then is not of what was
-    /// sent.
-    pub fn has_untold(&self) -> bool {
+    /// What took effect and was not told, where nothing was begun after it: an error that comes then is not of what was sent. The
+    /// list is empty where a node has done it. None where there is nothing of the kind.
+    pub fn untold(&self) -> Option<Vec<TookEffect>> {
         let known = self.known();
-        !known.files.is_empty() && !known.is_another_begun
+        let is_untold = !known.files.is_empty() && !known.is_another_begun;
+        is_untold.then(|| known.transactions.clone())
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -117,10 +129,19 @@ impl Outbox {
     }
 
     /// Has a file stay until the outcome that it is about was told.
-    pub fn keep_until_told(&self, file: PathBuf) {
+    pub(super) fn keep_until_told(&self, file: PathBuf) {
         let mut known = self.known();
         known.files.push(file);
         known.is_another_begun = false;
+    }
+
+    /// The same of a transaction that took effect.
+    pub(super) fn keep_tx_until_told(&self, file: PathBuf, tx: &TxResult) {
+        self.keep_until_told(file);
+        self.known().transactions.push(TookEffect {
+            hash: tx.hash,
+            height: tx.height,
+        });
     }
 }
 
@@ -167,7 +188,7 @@ impl Network {
             Ok(tx) if tx.result.is_ok() => {
                 // a process that ended between the two left the id beside it, under which the same is that one for ever
                 remove(&file.with_extension(ASKED))?;
-                outbox.keep_until_told(file);
+                outbox.keep_tx_until_told(file, &tx);
                 (outbox.on_known)(&tx);
                 Ok(Some(tx))
             }
@@ -209,7 +230,7 @@ impl Network {
             write(&file, &tx.sent).map_err(Into::into)
         });
         match &done {
-            Ok(_) => outbox.keep_until_told(file),
+            Ok(tx) => outbox.keep_tx_until_told(file, tx),
             Err(error) if did_nothing(error) => remove(&file)?,
             // it may have been sent: the same again asks for it first
             Err(_) => {}

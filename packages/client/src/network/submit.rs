@@ -47,6 +47,25 @@ pub trait SubmitResult<T> {
     fn failed(self, what: impl Into<String>) -> Result<T>;
 }
 
+/// What took effect, added to an error of what was to be done after it.
+pub(crate) trait AfterTx<T> {
+    /// Adds what is so since the transaction.
+    fn after(self, tx: &TxResult, what: impl Into<String>) -> Result<T>;
+}
+
+impl<T> AfterTx<T> for Result<T> {
+    fn after(self, tx: &TxResult, what: impl Into<String>) -> Result<T> {
+        self.map_err(|error| {
+            error.because(format!(
+                "{} since block {} (transaction {}), and what was to be done after it failed",
+                what.into(),
+                tx.height,
+                tx.hash
+            ))
+        })
+    }
+}
+
 impl<T> SubmitResult<T> for Result<T> {
     fn failed(self, what: impl Into<String>) -> Result<T> {
         self.map_err(|error| match error.is_failure() {

@@ -2,7 +2,7 @@
 
 use crate::channels::admission::check_fee_rate;
 use crate::error::{OfferError, Result};
-use crate::network::{Network, Source, SubmitResult as _, TxSigner};
+use crate::network::{AfterTx as _, Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
 use causeway_chain::Msg;
 use causeway_rules::admission;
@@ -174,9 +174,11 @@ impl MakeQuote {
         let made = network.expect_event_where(&tx, "what was offered", |e: &OfferMade| {
             e.provider == *wallet.address() && e.sidechain_id == sidechain_id
         })?;
-        let offer = network.offer(made.offer_id)?;
+        let offered = format!("offer {} is made", made.offer_id);
+        let offer = network.offer(made.offer_id).after(&tx, &offered)?;
+        let account = network.account(&offer.provider, sidechain_id);
         Ok(MadeOffer {
-            account: network.account(&offer.provider, sidechain_id)?,
+            account: account.after(&tx, &offered)?,
             offer,
             amount: made.amount,
             margin_needed: self.margin_needed(),

@@ -2,7 +2,7 @@
 
 use crate::channels::admission::check_fee_rate;
 use crate::error::{ClientError, OfferError, Result};
-use crate::network::{Network, Source, SubmitResult as _, TxSigner};
+use crate::network::{AfterTx as _, Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::{KeyToUse, Wallet};
 use causeway_chain::Msg;
 use causeway_rules::lease::{check_amount, check_rate, rent_for_more};
@@ -326,7 +326,9 @@ impl TakeQuote {
         let tx = wallet
             .submit_with_key(by, msgs, key)
             .failed(format!("nothing of offer {offer_id} was leased"))?;
-        let opened = key.map(|key| wallet.opened_with(key, &tx)).transpose()?;
+        let leased = format!("what was asked for of offer {offer_id} is leased");
+        let opened = key.map(|key| wallet.opened_with(key, &tx)).transpose();
+        let opened = opened.after(&tx, &leased)?;
         let asked_id = match &request.into {
             LeaseTarget::Join(channel) | LeaseTarget::TopUp(channel) => Some(channel.id),
             LeaseTarget::New { .. } => opened.as_ref().map(|channel| channel.id),
@@ -336,12 +338,15 @@ impl TakeQuote {
         })?;
         let channel = match opened {
             Some(channel) => channel,
-            None => network.channel_by_id(taken.channel_id)?.channel,
+            None => {
+                let seen = network.channel_by_id(taken.channel_id);
+                seen.after(&tx, &leased)?.channel
+            }
         };
-        wallet.enroll(&channel, &tx)?;
-        let taker = wallet.address();
+        wallet.enroll(&channel, &tx).after(&tx, &leased)?;
+        let account = network.account(wallet.address(), request.offer.sidechain_id);
         Ok(TakenLease {
-            account: network.account(taker, request.offer.sidechain_id)?,
+            account: account.after(&tx, &leased)?,
             taken,
             channel,
             height: tx.height,

@@ -7,7 +7,7 @@ use crate::wallet::Wallet;
 use causeway_types::channel::{Channel, Phase};
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::ChannelResponse;
-use causeway_types::{Amount, LockMode, Side, SidechainId};
+use causeway_types::{Amount, ChannelId, LockMode, Side, SidechainId};
 use causeway_wallet::WalletError;
 use cosmwasm_std::Addr;
 use std::collections::BTreeSet;
@@ -114,7 +114,8 @@ fn channels_to(
     Ok(usable(listed, &payer, request.sidechain_id))
 }
 
-/// Those that run and over which an account could pay at all, in the sidechain that is wanted if one is.
+/// Those that run and over which an account could pay at all, in the sidechain that is wanted if one is. What the other side has
+/// opened and the account has not joined carries nothing, and another channel is opened beside it.
 pub fn usable(
     listed: impl IntoIterator<Item = ChannelResponse>,
     payer: &Addr,
@@ -124,8 +125,22 @@ pub fn usable(
         .into_iter()
         .filter(|c| matches!(c.phase, Phase::Open | Phase::Pending))
         .filter(|c| wanted.is_none_or(|id| id == c.channel.sidechain_id))
-        .filter(|c| can_pay(&c.channel, payer))
+        .filter(|c| can_pay(&c.channel, payer) && !waits_for(c, payer))
         .collect()
+}
+
+/// Whether somebody else has opened it, and it waits for this account to join.
+fn waits_for(seen: &ChannelResponse, account: &Addr) -> bool {
+    let side = seen.channel.side_of(account.as_str());
+    seen.phase == Phase::Pending && side == Some(Side::B)
+}
+
+/// The channels that a peer has opened to an account which has not joined them: nothing can be paid over them yet.
+pub fn waiting_channels(network: &Network, account: &Addr, peer: &Addr) -> Result<Vec<ChannelId>> {
+    let height = network.status()?.height;
+    let listed = network.channels_between_since(account, peer, height)?;
+    let waiting = listed.iter().filter(|seen| waits_for(seen, account));
+    Ok(waiting.map(|seen| seen.channel.id).collect())
 }
 
 /// Whether a side could pay over it at all: it pays in this mode, and nobody has closed.

@@ -3,7 +3,7 @@
 use super::message::require_here;
 use super::pay::{pay, signed_before, RequestId};
 use super::receive::{receive, Received};
-use super::target::{find_channel, opening_for, require_running, TargetRequest};
+use super::target::{find_channel, opening_for, require_running, waiting_channels, TargetRequest};
 use crate::channels::open::OpenRequest;
 use crate::error::{ClientError, Result};
 use crate::network::{Network, Source};
@@ -102,6 +102,34 @@ fn a_channel_that_nobody_joined_or_that_has_ended_is_not_paid_over() {
     let ended = require_running(&network, &channel).unwrap_err();
     assert_eq!(ended.code(), "channel_ended");
     assert_eq!(target(&mut wallet, &world, 1).unwrap(), None);
+}
+
+#[test]
+fn a_channel_that_the_payee_opened_and_nobody_joined_stands_in_no_payments_way() {
+    let world = World::new();
+    let network = world.network();
+    let mut wallet = world.wallet(world.home.path(), &network);
+    let home = tempfile::tempdir().unwrap();
+    let mut bobs = world.bobs_wallet(home.path(), &network);
+    let (alice, bob) = (world.alice.address(), world.bob.address());
+    let request = OpenRequest {
+        mode: LockMode::TwoWay,
+        ..OpenRequest::unlocked(
+            world.sidechain(),
+            alice.clone(),
+            Amount::new(100),
+            Source::Asset,
+        )
+    };
+    let quote = request.quote(&network, &bob).unwrap();
+    let pending = quote.open(&mut bobs, &world.bob.account, None).unwrap();
+    assert_eq!(target(&mut wallet, &world, 1).unwrap(), None);
+    let waiting = waiting_channels(&network, &alice, &bob).unwrap();
+    assert_eq!(waiting, [pending.channel_id]);
+    // it waits for alice, and not for who opened it
+    assert_eq!(waiting_channels(&network, &bob, &alice).unwrap(), []);
+    let own = opened(&world, &network, &mut wallet, 100);
+    assert_eq!(target(&mut wallet, &world, 1).unwrap(), Some(own.id));
 }
 
 #[test]

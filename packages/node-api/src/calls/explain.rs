@@ -1,5 +1,6 @@
 //! `GET /v1/explain/{kind}/{id}`: what something waits for, until when, and what happens then.
 
+use super::payment::Payment;
 use super::{Call, Method};
 use crate::hex_hash;
 use causeway_types::{Hash, Height, UnixTime};
@@ -63,6 +64,9 @@ pub struct Explanation {
     /// What goes along with a payment for the payee's user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memo: Option<String>,
+    /// The payment itself: how much, to or from whom, when and over what; none for what is no payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<Payment>,
     /// What it waits for; nothing where it is finished.
     pub waits: Vec<Wait>,
 }

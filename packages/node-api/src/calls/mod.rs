@@ -42,6 +42,7 @@ pub mod take_offer;
 pub mod tokens;
 pub mod transaction;
 pub mod transactions;
+pub mod unshown;
 pub mod withdraw;
 
 use serde::de::DeserializeOwned;

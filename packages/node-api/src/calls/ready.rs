@@ -28,9 +28,8 @@ pub struct Ready {
 pub struct Problem {
     /// The part of the node.
     pub part: Part,
-    /// Which problem, where it has a stable code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
+    /// Which problem; programs match it.
+    pub code: String,
     /// What is wrong with it.
     pub what: String,
     /// What to do, where something can be done.

@@ -8,7 +8,7 @@ use super::calls::{
     invoice, invoices, join_channel, live, make_invoice, make_offer, make_token, metrics,
     newest_line, next_key, open_channel, pay, payment, payments, peers, ready, receive,
     refund_payment, revoke_token, send_transaction, show_vouchers, stop, take_offer, tokens,
-    transaction, transactions, withdraw,
+    transaction, transactions, unshown, withdraw,
 };
 use super::certificate::{ApiCertificate, CertificateFacts};
 use super::connections::{self, ConnectionLimits};
@@ -160,6 +160,7 @@ fn token_calls() -> OpenApiRouter<Arc<ApiState>> {
         .routes(routes!(channel::run))
         .routes(routes!(channel_book::run))
         .routes(routes!(newest_line::run))
+        .routes(routes!(unshown::run))
         .routes(routes!(show_vouchers::run))
         .routes(routes!(give_consent::run))
         .routes(routes!(receive::run))

@@ -27,7 +27,7 @@ impl DiskRoom {
         let free = self.too_little()?;
         Some(Problem {
             part: Part::Book,
-            code: Some("disk_full".to_owned()),
+            code: "disk_full".to_owned(),
             what: format!(
                 "{free} MiB are free on the disk of {}, and {} are kept back for what must be done in time: nothing is paid",
                 self.folder.display(),

@@ -25,7 +25,7 @@ pub fn problems(
     problems.extend(of_chain(follower));
     problems.extend(why_not(follower.right, own).map(|why| Problem {
         part: Part::Keys,
-        code: Some(why.code.name().to_owned()),
+        code: why.code.name().to_owned(),
         what: why.what,
         next: Some(why.next.to_owned()),
     }));
@@ -34,7 +34,7 @@ pub fn problems(
     if has_writer_ended {
         problems.push(Problem {
             part: Part::Book,
-            code: None,
+            code: "writer_ended".to_owned(),
             what: "the book's writer has ended".to_owned(),
             next: Some("end the node and start it again".to_owned()),
         });
@@ -48,7 +48,7 @@ pub fn of_chain(follower: &FollowerState) -> Option<Problem> {
     if let Some(problem) = &follower.problem {
         return Some(Problem {
             part: Part::Chain,
-            code: Some(problem.code.to_owned()),
+            code: problem.code.to_owned(),
             what: problem.text.clone(),
             next: Some(problem.next.to_owned()),
         });
@@ -71,7 +71,7 @@ pub fn of_chain(follower: &FollowerState) -> Option<Problem> {
     };
     Some(Problem {
         part: Part::Chain,
-        code: Some(code.to_owned()),
+        code: code.to_owned(),
         what,
         next: Some(next.to_owned()),
     })

@@ -50,10 +50,7 @@ impl ServiceManager {
             );
             let status = match problems.first() {
                 None => "ready".to_owned(),
-                Some(problem) => match &problem.code {
-                    Some(code) => format!("not ready ({code}): {}", problem.what),
-                    None => format!("not ready: {}", problem.what),
-                },
+                Some(problem) => format!("not ready ({}): {}", problem.code, problem.what),
             };
             if problems.is_empty() && !was_ready {
                 was_ready = true;

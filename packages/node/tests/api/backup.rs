@@ -131,7 +131,7 @@ fn a_payer_whose_machine_is_lost_goes_on_elsewhere_and_pays_nothing_twice_and_it
     // until it takes over it signs nothing, and says what to do
     let mut alice = world.start_replaced(&elsewhere, Config::default());
     let problem = alice.client.call(&GetReady).unwrap().problems.remove(0);
-    assert_eq!(problem.code.as_deref(), Some("other_instance"));
+    assert_eq!(problem.code, "other_instance");
     assert!(problem.next.unwrap().contains("--take-over"));
     world.end(alice);
     assert_eq!(take_over(&world, &elsewhere), config.peers.addresses);
@@ -280,7 +280,7 @@ fn without_its_folder_a_node_goes_on_with_async_and_signs_nothing_with_sync_and_
     assert_eq!(channel(&world, &bob).received, Amount::new(3));
     let ready = bob.client.call(&GetReady).unwrap();
     let problem = ready.problems.iter().find(|p| p.part == Part::Backup);
-    assert_eq!(problem.unwrap().code.as_deref(), Some("backup_not_written"));
+    assert_eq!(problem.unwrap().code, "backup_not_written");
     // nor does he send what a caller asks for: a restored book would send it again under its id
     let deposit = send("deposit", deposit(&world, 5));
     assert_eq!(code(bob.client.call(&deposit)), "backup_not_written");

@@ -181,7 +181,7 @@ fn of_two_homes_of_one_phrase_the_second_takes_over_and_the_first_signs_nothing_
     assert!(told.is_some(), "{info:?}");
     let ready = alice.client.call(&GetReady).unwrap();
     let problem = ready.problems.iter().find(|p| p.part == Part::Keys);
-    assert_eq!(problem.unwrap().code.as_deref(), Some("other_instance"));
+    assert_eq!(problem.unwrap().code, "other_instance");
     let refused = alice.client.call(&payment("after")).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::OtherInstance.name());
     // the other book would not know it, and let everybody pay it

@@ -9,7 +9,7 @@ impl WalletError {
             WalletError::Backup(error) => error.code(),
             WalletError::NotSafe(..) => "not_safe",
             WalletError::Signature(..) => "invalid_signature",
-            WalletError::Derive(..) => "key_not_derived",
+            WalletError::Derive(error) => error.code(),
             WalletError::Damaged(..) => "book_record_damaged",
             WalletError::Database(..) => "book_failed",
             WalletError::Busy => "book_busy",

@@ -1,5 +1,6 @@
 //! Keys: a phrase, what is derived from it, and where it is kept.
 
+mod code;
 mod error;
 mod keyring;
 mod name;

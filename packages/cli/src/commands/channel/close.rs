@@ -24,8 +24,11 @@ pub fn run(context: &Context, close: &Close) -> Result<Answer> {
         return accept(context, close, given);
     }
     if !close.not_sent && !close.cooperative {
-        if let Some(node) = context.node_to_send()? {
-            return node::close(context, &node, close);
+        if let Some(node) = context.node_to_act()? {
+            return match context.dry_run {
+                true => node::shown(context, &node, close),
+                false => node::close(context, &node, close),
+            };
         }
     }
     let session = context.session()?;

@@ -19,7 +19,7 @@ use serde_json::json;
 pub fn run(context: &Context, extend: &Extend) -> Result<Answer> {
     match &extend.accept {
         Some(given) => accept(context, extend, given),
-        None => match context.node_to_send()? {
+        None => match context.node_to_act()? {
             Some(running) => node::extend(context, &running, extend),
             None => offer(context, extend),
         },

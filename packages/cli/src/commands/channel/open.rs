@@ -7,6 +7,7 @@ use super::margin_text::{margin_note, margin_text};
 use crate::args::channel::Open;
 use crate::commands::checks::{require_nonzero, require_other};
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, time, Answer, Details};
@@ -32,6 +33,7 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
     };
     if open.peer == ANYONE && is_key() {
         return Err(error_with_hint(
+            CommandCode::NameAmbiguous,
             "'anyone' is a key here, and the word for whoever joins first",
             "give the key's address (`causeway keys show anyone`); a key of another name cannot be confused",
         ));

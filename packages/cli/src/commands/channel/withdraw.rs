@@ -3,6 +3,7 @@
 
 mod given;
 mod node;
+mod shown;
 
 use crate::args::channel::Withdraw;
 use crate::args::values::PaidIn;
@@ -19,6 +20,7 @@ use causeway_client::ClientError;
 use causeway_types::registry::WithdrawAmount;
 use causeway_types::{Amount, Height};
 use serde_json::json;
+use shown::TakenOut;
 
 /// What is asked before a withdrawal goes on.
 struct Question {
@@ -36,7 +38,7 @@ pub fn run(context: &Context, args: &Withdraw) -> Result<Answer> {
         require_nonzero_ratio(ratio, "withdraw")?;
     }
     if args.consent.is_none() && !args.unallocated {
-        if let Some(node) = context.node_to_send()? {
+        if let Some(node) = context.node_to_act()? {
             return node::withdraw(context, &node, args);
         }
     }
@@ -68,6 +70,13 @@ pub fn run(context: &Context, args: &Withdraw) -> Result<Answer> {
     let clock = Clock { now: status.time };
     if let Some(outcome) = step.waiting(status.height) {
         return shown.answer(&outcome, &clock);
+    }
+    if let (WithdrawStep::ByConsent { taken, consent, .. }, Some(node)) =
+        (&step, context.node_to_show()?)
+    {
+        given::require_all(&shown, consent.cumulative, *taken)?;
+        let out = TakenOut::new(&w.channel, *taken, args);
+        return Err(out.shown(&session, &node, Some(consent.as_ref()))?);
     }
     let question = shown.question(&step, &clock);
     // before anything is asked or said to be sent: a node may have the book

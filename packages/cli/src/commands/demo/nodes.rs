@@ -3,8 +3,10 @@
 mod process;
 
 use super::Printer;
+use crate::error_code::CommandCode;
+use crate::hinted::error;
 use crate::output::grouped;
-use anyhow::{ensure, Result};
+use anyhow::Result;
 use causeway_node_api::calls::invoice::Invoice;
 use causeway_node_api::calls::make_invoice::MakeInvoice;
 use causeway_node_api::calls::pay::Pay;
@@ -85,15 +87,13 @@ pub(super) fn run(printer: &Printer) -> Result<NodesReport> {
     );
     let asked = ask(&payee, SECOND)?;
     let second = pay(&payer, &asked)?;
-    ensure!(
-        second.channel_id == first.channel_id,
-        "the second payment went over another channel"
-    );
+    require(second.channel_id == first.channel_id, || {
+        "the second payment went over another channel".to_owned()
+    })?;
     let sent = transactions(&payer)?;
-    ensure!(
-        sent == 1,
-        "alice's node has sent {sent} transactions, not 1"
-    );
+    require(sent == 1, || {
+        format!("alice's node has sent {sent} transactions, not 1")
+    })?;
     printer.paragraph(&format!(
         "alice pays a second invoice, of {} {SYMBOL}, over the same channel: no transaction.",
         SECOND.0
@@ -112,10 +112,9 @@ pub(super) fn run(printer: &Printer) -> Result<NodesReport> {
         received.len(),
     );
     let due = FIRST.0 + 2 * SECOND.0;
-    ensure!(
-        (paid, payments) == (Amount::new(due), 3),
-        "bob's node has {payments} payments of {paid} in all, not 3 of {due}"
-    );
+    require((paid, payments) == (Amount::new(due), 3), || {
+        format!("bob's node has {payments} payments of {paid} in all, not 3 of {due}")
+    })?;
     printer.paragraph(&format!(
         "And a third, of as much: {:.0} ms, from the request to bob's answer, each side with it on disk.",
         second_payment.as_secs_f64() * 1000.0
@@ -133,6 +132,14 @@ pub(super) fn run(printer: &Printer) -> Result<NodesReport> {
         first_payment_seconds: first_payment.as_secs_f64(),
         second_payment_seconds: second_payment.as_secs_f64(),
     })
+}
+
+/// Fails where a step of the demo did something else than it should.
+fn require(is_so: bool, what: impl FnOnce() -> String) -> Result<()> {
+    match is_so {
+        true => Ok(()),
+        false => Err(error(CommandCode::DemoFailed, what())),
+    }
 }
 
 /// An invoice of the payee's.
@@ -154,11 +161,10 @@ fn pay(payer: &NodeProcess, asked: &Invoice) -> Result<Payment> {
         wait: Some(MAX_WAIT),
         ..Pay::invoice(id, &asked.text, None)
     })?;
-    ensure!(
-        payment.state == PaymentState::Final && payment.outcome.is_none(),
-        "the invoice {} is not paid: {payment:?}",
-        asked.reference
-    );
+    let is_paid = payment.state == PaymentState::Final && payment.outcome.is_none();
+    require(is_paid, || {
+        format!("the invoice {} is not paid: {payment:?}", asked.reference)
+    })?;
     Ok(payment)
 }
 

@@ -5,6 +5,7 @@ use crate::args::invoice::MakeInvoice;
 use crate::commands::checks::require_nonzero_if_given;
 use crate::commands::line;
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::{error_with_hint, hinted, retold};
 use crate::output::time::exact;
 use crate::output::{Answer, Clock};
@@ -25,6 +26,7 @@ pub fn run(context: &Context, make: &MakeInvoice) -> Result<Answer> {
     let expires_in = u32::try_from(make.expires.0).unwrap_or(u32::MAX);
     if !(1..=MAX_EXPIRES_IN).contains(&expires_in) {
         return Err(error_with_hint(
+            CommandCode::TimeInvalid,
             format!(
                 "--expires is {}, must be 1s to {}",
                 exact(make.expires),

@@ -1,6 +1,7 @@
 //! The QR code of an invoice: on the terminal, and in a file.
 
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::output::qr::QrPicture;
 use crate::output::Answer;
@@ -53,6 +54,7 @@ impl PngFile {
 
 fn is_there(path: &Path) -> anyhow::Error {
     error_with_hint(
+        CommandCode::FileThere,
         format!(
             "{} is there already: nothing is written over it",
             path.display()

@@ -21,6 +21,9 @@ pub fn run(context: &Context, announce: Announce) -> Result<Answer> {
     if let Some(node) = session.me.node() {
         return through_node(context, node, &names, announce);
     }
+    if let Some(node) = context.node_to_show()? {
+        return through_node(context, &node, &names, announce);
+    }
     let wallet = session.wallet(context)?;
     let request = AnnounceRequest {
         addresses: announce.addresses,
@@ -70,6 +73,12 @@ fn through_node(
             "takes over from",
             planned.takes_over_from.as_ref().map(replaced),
         );
+    if context.dry_run {
+        let json =
+            serde_json::json!({ "dry_run": true, "transactions": 1, "would_announce": planned });
+        let first = Details::new().with("nothing was announced", "this would be");
+        return Ok(Answer::of(&json)?.say(first.and(what)));
+    }
     let question = format!("Announce the node of {}", names.short(me));
     context.confirm(what, &question)?;
     let done = node.client.call(&AnnounceNode {

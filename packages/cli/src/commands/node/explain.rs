@@ -1,11 +1,15 @@
 //! `explain`: what a payment, a channel or a transaction of the node waits for, until when, and what happens then.
 
+use super::payments::{amount, memo, state};
 use crate::args::node::Explain;
+use crate::commands::labels::Labels;
 use crate::context::Context;
-use crate::output::{Answer, Details};
+use crate::output::{Answer, Clock, Details};
 use anyhow::Result;
 use causeway_node_api::calls::explain as call;
 use causeway_node_api::calls::explain::ExplainKind;
+use causeway_node_api::calls::payment::{Direction, Payment};
+use cosmwasm_std::Addr;
 
 /// Asks the node.
 pub fn run(context: &Context, explain: &Explain) -> Result<Answer> {
@@ -19,9 +23,9 @@ pub fn run(context: &Context, explain: &Explain) -> Result<Answer> {
     let mut details = Details::new()
         .with(kind.name(), &explained.id)
         .with("state", &explained.state);
-    let reference = explained.reference.map(|reference| reference.to_string());
-    details = details.with_some("reference", reference);
-    details = details.with_some("memo", explained.memo.as_ref());
+    if let Some(payment) = &explained.payment {
+        details = details.and(about(context, payment, &clock)?);
+    }
     for wait in &explained.waits {
         details = details.with("waits for", &wait.waits_for);
         details = details.with_some("until", wait.until.map(|at| clock.at(at)));
@@ -36,6 +40,33 @@ pub fn run(context: &Context, explain: &Explain) -> Result<Answer> {
         true => answer.say(details.with("waits for", "nothing: it is finished")),
         false => answer.say(details),
     })
+}
+
+/// How much a payment is, with whom, when, over what and what for.
+fn about(context: &Context, payment: &Payment, clock: &Clock) -> Result<Details> {
+    let mut labels = Labels::on_record(context)?;
+    labels.learn(context, payment.sidechain_id);
+    let (with_whom, when) = match (payment.direction, payment.nonce) {
+        (Direction::In, _) => ("from", "received"),
+        (Direction::Out, Some(_)) => ("to", "signed"),
+        (Direction::Out, None) => ("to", "asked for"),
+    };
+    let peer = payment.peer.as_ref().map(Addr::unchecked);
+    let memo = Some(memo(payment)).filter(|memo| !memo.is_empty());
+    Ok(Details::new()
+        .with(
+            "amount",
+            amount(&labels, payment.sidechain_id, payment.amount),
+        )
+        .with_some(with_whom, peer.map(|peer| labels.names.full(&peer)))
+        .with(when, clock.at(payment.at))
+        .with_some("over channel", payment.channel_id)
+        .with_some(
+            "reference",
+            payment.reference.map(|reference| reference.to_string()),
+        )
+        .with_some("memo", memo)
+        .with_some("outcome", payment.outcome.map(|_| state(payment))))
 }
 
 /// A number is a channel, what has a slash the key of a transaction, all else a payment's id.

@@ -21,6 +21,7 @@ mod withdraw;
 use crate::args::node::{Node, NodeCommand};
 use crate::context::choice::Choice;
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::{error_with_hint, retold};
 use crate::output::{terminal, Answer};
 use anyhow::Result;
@@ -89,6 +90,7 @@ fn require_shared_chain(context: &Context) -> Result<()> {
     match is_here {
         false => Ok(()),
         true => Err(error_with_hint(
+            CommandCode::ChainIsEmbedded,
             "a node keeps the chain as long as it runs, and the embedded one is one process's at a time",
             "serve it to all with `causeway chain serve --real-time`, then run the node",
         )),

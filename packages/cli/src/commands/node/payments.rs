@@ -1,16 +1,19 @@
 //! `payments`: the payments of the node's book.
 
 use crate::args::node::PaymentList;
+use crate::args::values::TimeBound;
 use crate::commands::labels::Labels;
 use crate::context::node::RunningNode;
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
+use crate::output::time::date;
 use crate::output::{terminal, AmountFormat, Answer, Clock, Table};
 use anyhow::Result;
 use causeway_node_api::calls::payment::{Direction, Payment, PaymentOutcome, PaymentState};
 use causeway_node_api::calls::payments::{ListPayments, Payments as Page};
 use causeway_node_api::{DEFAULT_LIMIT, MAX_LIMIT};
-use causeway_types::{Amount, SidechainId};
+use causeway_types::{Amount, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
 
 /// Prints a page of the log of payments: the newest ones, unless others are asked for.
@@ -81,7 +84,7 @@ fn page(
     let mut call = ListPayments {
         newest: payments.after.is_none().then_some(true),
         before_number: payments.before,
-        ..call(context, labels, payments)?
+        ..call(context, node, labels, payments)?
     };
     let mut all: Vec<Payment> = Vec::new();
     loop {
@@ -111,13 +114,26 @@ fn page(
 /// The first call for what was asked for.
 pub(super) fn call(
     context: &Context,
+    node: &RunningNode,
     labels: &Labels,
     payments: &PaymentList,
 ) -> Result<ListPayments> {
-    if let (Some(since), Some(until)) = (payments.since, payments.until) {
+    let bounds = (payments.since, payments.until);
+    let now = match bounds {
+        (Some(TimeBound::Ago(_)), _) | (_, Some(TimeBound::Ago(_))) => node.clock()?.now,
+        _ => UnixTime(0),
+    };
+    let time = |bound: TimeBound| bound.at(now);
+    let (since, until) = (bounds.0.map(time), bounds.1.map(time));
+    if let (Some(since), Some(until)) = (since, until) {
         if since >= until {
             return Err(error_with_hint(
-                format!("--since is {since}, must be before --until, which is {until}"),
+                CommandCode::TimeInvalid,
+                format!(
+                    "--since is {}, must be before --until, which is {}",
+                    date(since),
+                    date(until)
+                ),
                 "the payments from --since on and before --until are listed",
             ));
         }
@@ -131,8 +147,8 @@ pub(super) fn call(
         channel_id: payments.channel,
         peer: peer.transpose()?.map(Into::into),
         sidechain_id: sidechain.transpose()?,
-        from: payments.since,
-        before: payments.until,
+        from: since,
+        before: until,
         reference: payments.reference.map(|reference| reference.to_string()),
         after: payments.after,
         limit: payments.limit,

@@ -5,6 +5,7 @@ use crate::args::node::PaymentList;
 use crate::commands::labels::Labels;
 use crate::context::Context;
 use crate::csv_file::encode;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::output::{terminal, AmountFormat};
 use anyhow::Result;
@@ -34,13 +35,14 @@ const COLUMNS: [&str; 13] = [
 pub fn run(context: &Context, payments: &PaymentList) -> Result<()> {
     if context.json {
         return Err(error_with_hint(
+            CommandCode::OptionsConflict,
             "--csv and --json are given, and one of them can be printed",
             "leave one out",
         ));
     }
     let node = context.require_node()?;
     let mut labels = Labels::on_record(context)?;
-    let mut call = call(context, &labels, payments)?;
+    let mut call = call(context, &node, &labels, payments)?;
     let mut left = payments.limit.map_or(usize::MAX, |limit| limit as usize);
     terminal::print(&encode::line(&COLUMNS))?;
     loop {

@@ -3,6 +3,7 @@
 use super::forget_peer;
 use crate::args::node::{Connect, PeerCommand};
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::Result;
@@ -28,6 +29,7 @@ fn run_connect(context: &Context, connect: &Connect) -> Result<Answer> {
     match &peer.problem {
         None => Ok(Answer::of(&peer)?.say(format!("{} is linked", peer.account))),
         Some(problem) => Err(error_with_hint(
+            CommandCode::PeerNotReached,
             format!("{} is not linked: {problem}", peer.account),
             format!(
                 "the node goes on trying, and keeps what it had of this peer until then: `causeway peers` shows when it is \
@@ -56,6 +58,7 @@ fn parsed(connect: &Connect) -> Result<ConnectPeer> {
     // a key is given with the place where it is expected
     if !is_whole || (transport_key.is_some() && address.is_none()) {
         return Err(error_with_hint(
+            CommandCode::PeerInvalid,
             format!(
                 "'{text}' is no peer, must be ADDRESS, ADDRESS@HOST:PORT or ADDRESS/TRANSPORTKEY@HOST:PORT"
             ),

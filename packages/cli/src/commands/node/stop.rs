@@ -1,6 +1,7 @@
 //! `node stop`: ends the node that runs.
 
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::Result;
@@ -22,6 +23,7 @@ pub(super) fn run(context: &Context) -> Result<Answer> {
     while is_in_use(&node.folder)? {
         if begun.elapsed() >= LONGEST_STOP {
             return Err(error_with_hint(
+                CommandCode::NodeNotStopped,
                 format!(
                     "the node (process {}) was told to stop, and has the book still after {} s",
                     stopping.process,

@@ -9,6 +9,7 @@ use crate::commands::checks::require_nonzero_if_given;
 use crate::commands::decode::invoice_details;
 use crate::commands::line;
 use crate::context::{Context, Session};
+use crate::error_code::CommandCode;
 use crate::failure::{error_with_hint, in_commands, in_tokens, retold};
 use crate::output::{time, Answer};
 use anyhow::Result;
@@ -57,6 +58,7 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
         Decoded::Invoice(invoice) => *invoice,
         Decoded::PeerMessage(message) => {
             return Err(error_with_hint(
+                CommandCode::NotAnInvoice,
                 format!("it is a {} of a peer, and no invoice", message.message),
                 "an invoice is one line that begins with cswinv1",
             ))
@@ -190,6 +192,7 @@ fn refuse_what_the_invoice_says(pay: &Pay) -> Result<()> {
         _ => return Ok(()),
     };
     Err(error_with_hint(
+        CommandCode::OptionsConflict,
         format!("{why}: {option} does not go with it"),
         format!("leave {option} out"),
     ))
@@ -199,6 +202,7 @@ fn refuse_what_the_invoice_says(pay: &Pay) -> Result<()> {
 pub(super) fn require_amount(pay: &Pay) -> Result<&TypedAmount> {
     pay.amount.as_ref().ok_or_else(|| {
         error_with_hint(
+            CommandCode::ArgumentMissing,
             format!("no amount is given for {}, and it is no invoice", pay.to),
             "give the amount after whom to pay",
         )

@@ -3,6 +3,7 @@
 
 use crate::args::payments::Pay;
 use crate::context::{Context, Session};
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use anyhow::Result;
 use causeway_client::ClientError;
@@ -47,6 +48,7 @@ pub fn of(context: &Context, session: &Session, pay: &Pay) -> Result<Meaning> {
                 Ok(Meaning::Channel(Box::new(seen.channel)))
             }
             None => Err(error_with_hint(
+                CommandCode::NameUnknown,
                 format!(
                     "'{}' is neither a key here, nor a contact, nor an address, nor a channel that you opened",
                     pay.to
@@ -80,6 +82,7 @@ pub fn of(context: &Context, session: &Session, pay: &Pay) -> Result<Meaning> {
         Err(other) => return Err(other.into()),
     };
     Err(error_with_hint(
+        CommandCode::NameAmbiguous,
         format!("'{}' is a {what} here, {key}, and {channels}", pay.to),
         hint,
     ))

@@ -9,6 +9,7 @@ use crate::commands::checks::{require_nonzero_if_given, require_other};
 use crate::commands::line;
 use crate::context::node::RunningNode;
 use crate::context::{Context, Session};
+use crate::error_code::CommandCode;
 use crate::failure::{
     error_with_hint, in_commands, in_tokens, not_signed, payment_unknown, retold,
 };
@@ -240,6 +241,7 @@ fn refuse_what_needs_the_book(pay: &Pay) -> Result<()> {
         _ => return Ok(()),
     };
     Err(error_with_hint(
+        CommandCode::NodeHasBook,
         format!("a node runs for this account, and it {what} yet"),
         "leave the option out; or end the node with `causeway node stop`, and run this again",
     ))

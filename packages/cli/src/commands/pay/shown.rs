@@ -4,8 +4,10 @@
 use super::node::{payment_under, NodePayment};
 use crate::context::node::RunningNode;
 use crate::context::{Context, Session};
+use crate::error_code::CommandCode;
+use crate::hinted::OrCode as _;
 use crate::output::{Answer, Details};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway_client::error::Unit;
 use causeway_client::ClientError;
 use causeway_node_api::calls::channel::GetChannel;
@@ -28,7 +30,9 @@ pub(super) fn answer(
         );
         return Ok(Answer::of(&json)?.say(text));
     }
-    let channel_id = asked.over.context("no channel is there to pay over")?;
+    let channel_id = asked
+        .over
+        .or_code(CommandCode::Internal, "no channel is there to pay over")?;
     let channel = node.client.call(&GetChannel { channel_id })?;
     let amounts = session.network.amounts(asked.sidechain);
     let Some(left) = channel.spendable.checked_sub(asked.amount) else {

@@ -7,12 +7,13 @@ use crate::commands::channel::open::confirm_opening;
 use crate::commands::checks::{require_nonzero_if_given, require_other};
 use crate::context::{Context, Session};
 use crate::failure::hinted;
+use crate::output::hints::runnable;
 use crate::output::{terminal, Details};
 use anyhow::Result;
 use causeway_client::channels::open::{OpenQuote, OpenedChannel};
 use causeway_client::error::PaymentError;
 use causeway_client::payments::target::{
-    find_channel, opening_for, require_running, TargetRequest,
+    find_channel, opening_for, require_running, waiting_channels, TargetRequest,
 };
 use causeway_client::wallet::Wallet;
 use causeway_client::ClientError;
@@ -117,10 +118,23 @@ fn open(
     let amounts = (amount, amounts.read_some(pay.fund.as_ref())?);
     let quote = agree_to_open(context, session, pay, sidechain, peer, amounts, None)?;
     let opened = quote.open(wallet, &session.me.account, Some(id))?;
+    let seen = network.channel_by_id(opened.channel_id);
+    let seen = seen.map_err(|error| opened_unpaid(&opened, id, error))?;
     Ok(Target {
-        channel: network.channel_by_id(opened.channel_id)?.channel,
+        channel: seen.channel,
         opened: Some(opened),
     })
+}
+
+/// What fails between the opening of a payment's channel and its signature.
+pub fn opened_unpaid(opened: &OpenedChannel, id: &str, error: ClientError) -> anyhow::Error {
+    anyhow::Error::new(error).context(hinted(
+        format!(
+            "channel {} is open since block {}, and nothing is paid over it yet",
+            opened.channel_id, opened.height
+        ),
+        format!("the same again with --id {id} pays over it, and opens no other"),
+    ))
 }
 
 /// What a channel for a payment would take, shown and agreed to; with what is paid, where that is to be shown, too.
@@ -136,7 +150,17 @@ pub fn agree_to_open(
     let network = &session.network;
     let amounts = network.amounts(&sidechain);
     let request = opening_for((sidechain, pay.source), peer.clone(), (amount, open_with))?;
-    let quote = request.quote(network, &session.me.address())?;
+    let me = session.me.address();
+    let quote = request.quote(network, &me)?;
+    if !context.json {
+        for channel_id in waiting_channels(network, &me, peer)? {
+            terminal::say(runnable(&format!(
+                "Channel {channel_id}, which {} has opened, waits for you and cannot be paid over before you join it: another one \
+                 is opened for this payment. `causeway channel join {channel_id}` joins that one.",
+                context.names()?.short(peer)
+            )));
+        }
+    }
     if quote.request.amount == amount && !context.json {
         terminal::say(format!(
             "This opens a channel of exactly what is paid, {} {}: nothing is left in it for another payment. --fund AMOUNT \

@@ -9,6 +9,7 @@ use crate::args::policy::{LegalRateArgs, PairArgs};
 use crate::args::sidechain::Apply;
 use crate::commands::labels::Labels;
 use crate::commands::route_args::hop_args;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, AmountFormat};
@@ -56,6 +57,7 @@ pub fn read(apply: &Apply) -> Result<SettingsArgs> {
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let wanted = parse(&text).map_err(|wrong| {
         error_with_hint(
+            CommandCode::FileMalformed,
             format!("{}, {wrong}", path.display()),
             "mend it and run the command again; `causeway sidechain show --toml` prints a file with every key",
         )

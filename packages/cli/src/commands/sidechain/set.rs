@@ -4,6 +4,7 @@ use super::apply::{carry_out, say_applied};
 use super::settings::{self, SettingsArgs};
 use crate::args::sidechain::Set;
 use crate::context::Context;
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::Result;
@@ -20,6 +21,7 @@ pub fn run(context: &Context, set: Set) -> Result<Answer> {
     let plan = settings::plan(context, &session.network, &sidechain, &named)?;
     let Some(applied) = carry_out(context, &session, &sidechain, &plan)? else {
         return Err(error_with_hint(
+            CommandCode::NothingToDo,
             format!("nothing would change in the policy of {}", sidechain.symbol),
             "name a parameter and a new value, as --smallest-ratio 5%; `causeway sidechain show` shows all",
         ));

@@ -15,6 +15,25 @@ pub const SITUATIONS: &[Situation] = &[
         },
     },
     Situation {
+        commands: &["channel join {}"],
+        happens: |f| {
+            let home = Home::with_sidechain();
+            home.ok("channel open alice 100 --mode one-way --from bob");
+            let paid = f.answered(&home, "pay bob 5 --from alice", &[]);
+            let line = paid.trim();
+            home.ok(&format!("receive {line} --from bob"));
+            // over one of alice's own, and both are there
+            let listed = home.json("channel list alice");
+            let states: Vec<_> = listed["channels"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|c| &c["phase"])
+                .collect();
+            assert_eq!(states, ["open", "open"]);
+        },
+    },
+    Situation {
         commands: &["balance"],
         happens: |f| {
             let home = Home::with_sidechain();

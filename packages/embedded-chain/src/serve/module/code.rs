@@ -2,7 +2,7 @@
 
 use super::{decoded, ModuleAnswer};
 use crate::CODES;
-use causeway_chain::ChainError;
+use causeway_chain::{native_code, ChainError};
 use causeway_types::Hash;
 use cosmrs::proto::cosmwasm::wasm::v1::{CodeInfoResponse, QueryCodeRequest, QueryCodeResponse};
 use cosmrs::proto::traits::Message as _;
@@ -14,7 +14,7 @@ pub(super) fn answer(data: &[u8]) -> ModuleAnswer {
         .iter()
         .find(|code| code.id == request.code_id)
         .ok_or(ChainError::NoCode(request.code_id))?;
-    let data = format!("the native contract {} of this program", code.name).into_bytes();
+    let data = native_code(code.name);
     let response = QueryCodeResponse {
         code_info: Some(CodeInfoResponse {
             code_id: code.id,

@@ -19,18 +19,10 @@ use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::explain::{ExplainKind, Explanation, Wait, PATH};
 use causeway_node_api::ApiError;
-use causeway_types::Hash;
 use std::sync::Arc;
 
 /// How far something is, and what it waits for; nothing where it is finished.
 pub(super) type Explained = (String, Vec<Wait>);
-
-/// What a payment is for, and what goes along.
-#[derive(Debug, Default)]
-struct AboutPayment {
-    reference: Option<Hash>,
-    memo: Option<String>,
-}
 
 /// What something waits for, until when, and what happens then.
 #[utoipa::path(get, path = PATH, params(("kind" = ExplainKind, Path, description = "What it is"), ("id" = String, Path, description = "The name of a payment, the number of a channel, the key of a transaction; slashes are escaped")), security(("token" = [])), responses((status = 200, body = Explanation), (status = 404, body = ApiError)))]
@@ -38,11 +30,11 @@ pub async fn run(
     State(state): State<Arc<ApiState>>,
     Step((kind, id)): Step<(ExplainKind, String)>,
 ) -> Answer<Explanation> {
-    let mut about = AboutPayment::default();
+    let mut payment = None;
     let (how_far, waits) = match kind {
         ExplainKind::Payment => {
-            let (explained, what) = payment::explain(&state, &id).await?;
-            about = what;
+            let (explained, of) = payment::explain(&state, &id).await?;
+            payment = Some(of);
             explained
         }
         ExplainKind::Channel => channel::explain(&state, &id).await?,
@@ -52,8 +44,9 @@ pub async fn run(
         kind,
         id,
         state: how_far,
-        reference: about.reference,
-        memo: about.memo,
+        reference: payment.as_ref().and_then(|payment| payment.reference),
+        memo: payment.as_ref().and_then(|payment| payment.memo.clone()),
+        payment,
         waits,
     }))
 }

@@ -40,9 +40,8 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Info> {
             problem.code, problem.text, problem.next
         ));
     } else if let Some(problem) = of_chain(&follower) {
-        let code = problem.code.unwrap_or_default();
         let next = problem.next.unwrap_or_default();
-        warnings.push(format!("{} ({code}): {next}", problem.what));
+        warnings.push(format!("{} ({}): {next}", problem.what, problem.code));
     }
     for id in &follower.not_in_book {
         warnings.push(format!(

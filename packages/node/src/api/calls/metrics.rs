@@ -1,12 +1,14 @@
 //! `GET /metrics`.
 
+use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
 use crate::health::Sample;
 use axum::extract::State;
-use axum::http::{header, StatusCode};
+use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use causeway_client::nodes::right::SigningRight;
 use causeway_node_api::calls::metrics::{CONTENT_TYPE, PATH};
+use causeway_node_api::ErrorCode;
 use std::sync::Arc;
 use tokio::sync::mpsc::Sender;
 
@@ -37,7 +39,9 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Response {
     };
     match state.metrics.encode(sample) {
         Ok(text) => ([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Err(_) => {
+            Refusal::new(ErrorCode::Internal, "the metrics cannot be written").into_response()
+        }
     }
 }
 

@@ -51,6 +51,7 @@ mod text;
 pub(super) mod tokens;
 pub(super) mod transaction;
 pub(super) mod transactions;
+pub(super) mod unshown;
 mod unsigned;
 pub(super) mod withdraw;
 

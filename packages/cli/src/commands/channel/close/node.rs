@@ -1,14 +1,20 @@
 //! `channel close` where a node runs: it asks the peer's node to close together, or closes alone.
 
 use crate::args::channel::Close;
+use crate::commands::dry_run;
 use crate::context::node::RunningNode;
 use crate::context::Context;
 use crate::output::{awaited_text, AmountFormat, Answer, Details};
 use anyhow::Result;
 use causeway_client::wallet::side_of;
+use causeway_client::ClientError;
 use causeway_node_api::calls::channel::{Channel, GetChannel};
 use causeway_node_api::calls::close_channel::{CloseChannel, CloseState};
+use causeway_node_api::calls::unshown::GetUnshown;
 use causeway_node_api::MAX_WAIT;
+use causeway_rules::lifecycle::check_close;
+use causeway_types::registry::ExecuteMsg;
+use serde_json::json;
 
 /// Closes a channel through the node. What is begun goes on when this command has ended.
 pub(super) fn close(context: &Context, node: &RunningNode, close: &Close) -> Result<Answer> {
@@ -54,6 +60,35 @@ pub(super) fn close(context: &Context, node: &RunningNode, close: &Close) -> Res
         ),
     };
     Ok(Answer::of(&closing)?.say(text))
+}
+
+/// What it would do: alone it sends one transaction; together it asks the peer's node first.
+pub(super) fn shown(context: &Context, node: &RunningNode, close: &Close) -> Result<Answer> {
+    let session = context.session()?;
+    let (network, me) = (&session.network, session.me.address());
+    let named = close.channel.as_deref().unwrap_or_default();
+    let channel = network.channel(named, &me)?.channel;
+    let (id, side) = (channel.id, side_of(&channel, &me)?);
+    check_close(&channel.ledger, side, network.latest()?.time).map_err(ClientError::from)?;
+    if close.force {
+        let vouchers = node.client.call(&GetUnshown { channel_id: id })?.vouchers;
+        let message = ExecuteMsg::Close {
+            channel_id: id,
+            vouchers,
+        };
+        return Err(session.only_shown(vec![network.to_registry(&message)?]));
+    }
+    let seen = node.client.call(&GetChannel { channel_id: id })?;
+    let amounts = network.amounts_in(&channel)?;
+    let details = Details::new()
+        .with("channel", id)
+        .with("yours by your book", amounts.show(seen.balance))
+        .with(
+            "then",
+            "one of the two nodes sends what both have signed, which pays both sides at once",
+        );
+    let asked = json!({ "close_together": { "channel_id": id, "balance": seen.balance } });
+    dry_run::would_ask("to close the channel together", details, asked)
 }
 
 /// Shows what would be closed, and asks.

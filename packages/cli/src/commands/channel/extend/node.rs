@@ -1,17 +1,21 @@
 //! `channel extend` where a node runs: it asks the peer's node to agree, and one of the two sends it.
 
 use crate::args::channel::Extend;
+use crate::commands::dry_run;
 use crate::context::meant::Meant;
 use crate::context::node::RunningNode;
 use crate::context::Context;
 use crate::network::Network;
 use crate::output::{awaited_text, Answer, Details};
 use anyhow::Result;
+use causeway_client::channels::extend::check_extension;
 use causeway_client::wallet::side_of;
 use causeway_node_api::calls::extend_channel::{ExtendChannel, ExtendState};
 use causeway_node_api::{ErrorCode, MAX_WAIT};
+use causeway_types::signed::Extension;
 use causeway_types::{ChannelId, Seconds, UnixTime};
 use cosmwasm_std::Addr;
+use serde_json::json;
 
 /// Of what a command keeps how much later the end is to be.
 fn what_of(id: ChannelId) -> String {
@@ -64,6 +68,19 @@ pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> 
         .with("channel", id)
         .with("ends", clock.at(end))
         .with("would end", clock.at(expires_at));
+    if context.dry_run {
+        let extension = Extension {
+            replaces: end,
+            expires_at,
+            // it is signed when it is asked for
+            valid_until: expires_at,
+        };
+        check_extension(&network, &channel, &extension)?;
+        let asked =
+            json!({ "extend": { "channel_id": id, "replaces": end, "expires_at": expires_at } });
+        let then = "one of the two nodes sends what both have signed";
+        return dry_run::would_ask("to agree to a later end", what.with("then", then), asked);
+    }
     let question = format!("Move the end of channel {id}: its money is locked until then");
     context.confirm(what, &question)?;
     if let Some(meant) = &meant {

@@ -7,9 +7,10 @@ use crate::args::values::PaidIn;
 use crate::context::meant::Meant;
 use crate::context::node::RunningNode;
 use crate::context::Session;
-use crate::failure::error_with_hint;
+use crate::error_code::CommandCode;
+use crate::hinted::{error_with_hint, OrCode as _};
 use crate::output::{awaited_text, Answer, Clock};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway_chain::Sent;
 use causeway_client::channels::withdraw::{WithdrawOutcome, WithdrawStep};
 use causeway_node_api::calls::transaction::GetTransaction;
@@ -17,6 +18,7 @@ use causeway_node_api::calls::withdraw::{self as call, Withdrawing};
 use causeway_node_api::MAX_WAIT;
 use causeway_peer_protocol::{ConsentMessage, PeerMessage};
 use causeway_types::event::ChannelWithdrawn;
+use causeway_types::Amount;
 
 /// Takes out all that a consent lets. What is asked for goes on when this command has ended.
 pub(super) fn withdraw(
@@ -46,15 +48,7 @@ pub(super) fn withdraw(
     if !meant.is_of_earlier {
         let step = w.consent_step(network, &session.me.account, message)?;
         if let WithdrawStep::ByConsent { taken, .. } = &step {
-            let withdrawn = w.channel.ledger.side(w.side).withdrawn;
-            let all = consent.cumulative.saturating_sub(withdrawn);
-            if *taken != all {
-                let (taken, all) = (shown.amounts.show(*taken), shown.amounts.show(all));
-                return Err(error_with_hint(
-                    format!("a node takes out all that a consent lets it, which is {all}, and {taken} are asked for: nothing was done"),
-                    "leave --amount out, or ask the peer for a consent to that amount",
-                ));
-            }
+            require_all(shown, consent.cumulative, *taken)?;
         }
         let question = shown.question(&step, &clock);
         context.confirm(shown.details(&question, &clock), &question.question)?;
@@ -88,6 +82,22 @@ pub(super) fn withdraw(
     Ok(answer.note_if(Meant::note(&meant)))
 }
 
+/// A node takes out all that a consent lets it.
+pub(super) fn require_all(shown: &WithdrawalView<'_>, in_all: Amount, taken: Amount) -> Result<()> {
+    let withdrawal = shown.withdrawal;
+    let withdrawn = withdrawal.channel.ledger.side(withdrawal.side).withdrawn;
+    let all = in_all.saturating_sub(withdrawn);
+    if taken == all {
+        return Ok(());
+    }
+    let (taken, all) = (shown.amounts.show(taken), shown.amounts.show(all));
+    Err(error_with_hint(
+        CommandCode::OptionsConflict,
+        format!("a node takes out all that a consent lets it, which is {all}, and {taken} are asked for: nothing was done"),
+        "leave --amount out, or ask the peer for a consent to that amount",
+    ))
+}
+
 /// What the node's transaction has taken out, as its event says.
 fn paid(
     session: &Session,
@@ -97,7 +107,10 @@ fn paid(
     let key = withdrawing.transaction.clone();
     let transaction = node.client.call(&GetTransaction { key })?;
     let tx = session.network.follow_sent(&Sent {
-        hash: transaction.hash.parse().context("the node names no hash")?,
+        hash: transaction
+            .hash
+            .parse()
+            .or_code(CommandCode::NodeAnswerInvalid, "the node names no hash")?,
         from: transaction.first_block,
         last: transaction.last_block,
     })?;

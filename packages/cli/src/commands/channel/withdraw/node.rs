@@ -1,11 +1,13 @@
 //! `channel withdraw` where a node runs: at once, with the consent of the peer's node, or by a
 //! request on chain that the node completes.
 
+use super::shown::TakenOut;
 use crate::args::channel::Withdraw;
 use crate::args::values::PaidIn;
 use crate::context::meant::Meant;
 use crate::context::node::RunningNode;
 use crate::context::{Context, Session};
+use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::output::{awaited_text, Answer, Details};
 use anyhow::Result;
@@ -111,9 +113,18 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
     };
     if amount.is_zero() && !is_of_earlier {
         return Err(error_with_hint(
+            CommandCode::NothingToWithdraw,
             format!("nothing can be taken out of channel {id} now"),
             "what is under way has its answer first, and more can be taken out when more was paid",
         ));
+    }
+    if context.dry_run {
+        let out = TakenOut::new(&channel, amount, args);
+        let session = context.session()?;
+        return match by_request {
+            true => out.requested(&session, side),
+            false => out.at_once(&session, node, side, seen.balance),
+        };
     }
     let what = Details::new()
         .with("channel", id)

@@ -1,6 +1,8 @@
 //! A node as a process of its own, which ends with the demo whatever happens.
 
-use anyhow::{bail, Context as _, Result};
+use crate::error_code::CommandCode;
+use crate::hinted::error;
+use anyhow::{Context as _, Result};
 use causeway_node_api::calls::ready::GetReady;
 use causeway_node_api::calls::stop::StopNode;
 use causeway_node_api::local::{read_token, NodeFile};
@@ -88,8 +90,14 @@ impl NodeProcess {
         loop {
             match self.process.child.try_wait()? {
                 Some(status) if status.success() => return Ok(()),
-                Some(status) => bail!("a node that was told to end ended with {status}"),
-                None if begun.elapsed() > LONGEST => bail!("a node that was told to end does not"),
+                Some(status) => {
+                    return Err(failed(format!(
+                        "a node that was told to end ended with {status}"
+                    )))
+                }
+                None if begun.elapsed() > LONGEST => {
+                    return Err(failed("a node that was told to end does not"))
+                }
                 None => std::thread::sleep(PAUSE),
             }
         }
@@ -130,7 +138,10 @@ impl OwnProcess {
         let begun = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait()? {
-                bail!("a node ended with {status}: {}", self.said());
+                return Err(failed(format!(
+                    "a node ended with {status}: {}",
+                    self.said()
+                )));
             }
             // a node that was killed leaves its file
             let file = NodeFile::read(book).context("node.json cannot be read")?;
@@ -142,7 +153,10 @@ impl OwnProcess {
                 }
             }
             if begun.elapsed() > LONGEST {
-                bail!("a node does not begin to work: {}", self.said());
+                return Err(failed(format!(
+                    "a node does not begin to work: {}",
+                    self.said()
+                )));
             }
             std::thread::sleep(PAUSE);
         }
@@ -151,6 +165,10 @@ impl OwnProcess {
     fn said(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
+}
+
+fn failed(what: impl Into<String>) -> anyhow::Error {
+    error(CommandCode::DemoFailed, what)
 }
 
 /// A port that nobody has now.

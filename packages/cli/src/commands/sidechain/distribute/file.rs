@@ -3,7 +3,8 @@
 use crate::args::sidechain::Distribute;
 use crate::context::Context;
 use crate::csv_file::{CsvFile, CsvRecord, Input, Refusal};
-use crate::failure::{error_with_hint, hinted};
+use crate::error_code::CommandCode;
+use crate::hinted::{error, error_with_hint, hinted};
 use anyhow::{Context as _, Result};
 use causeway_client::distribute::Line;
 use causeway_types::issuer::Share;
@@ -44,17 +45,20 @@ pub fn read(context: &Context, distribute: &Distribute) -> Result<Vec<Line>> {
         if more > 0 {
             wrong.push(format!("and {more} more"));
         }
-        return Err(anyhow::anyhow!(wrong.join("\n           ")).context(hinted(
-            format!(
-                "{count} of {} lines of {} are wrong; nothing was distributed",
-                count + lines.len(),
-                path.display()
-            ),
-            "mend them and run the command again",
-        )));
+        return Err(
+            error(CommandCode::ListInvalid, wrong.join("\n           ")).context(hinted(
+                format!(
+                    "{count} of {} lines of {} are wrong; nothing was distributed",
+                    count + lines.len(),
+                    path.display()
+                ),
+                "mend them and run the command again",
+            )),
+        );
     }
     if lines.iter().all(|line| line.number < first_line) {
         return Err(error_with_hint(
+            CommandCode::ListInvalid,
             format!("{} has no line from line {first_line} on", path.display()),
             "each line after the header gives one recipient one amount",
         ));

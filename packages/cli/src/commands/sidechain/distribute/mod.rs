@@ -4,7 +4,8 @@ mod file;
 
 use crate::args::sidechain::Distribute;
 use crate::context::{Context, SignerAccount};
-use crate::failure::error_with_hint;
+use crate::error_code::CommandCode;
+use crate::hinted::{error, error_with_hint, OrCode as _};
 use crate::network::Network;
 use crate::output::{asset_amount, counted, Answer, Details};
 use crate::progress;
@@ -80,10 +81,15 @@ pub fn run(context: &Context, args: &Distribute) -> Result<Answer> {
         context.confirm(what, &question)?;
     }
     if let SignerAccount::Named(_) = by {
-        let batch = batches.first().context("there is nothing to distribute")?;
+        let batch = batches
+            .first()
+            .or_code(CommandCode::ListInvalid, "there is nothing to distribute")?;
         let msg = distribute::message(network, &sidechain, batch, args.from_surplus)?;
         network.submit(by, vec![msg])?;
-        anyhow::bail!("the transaction was neither generated nor sent");
+        return Err(error(
+            CommandCode::Internal,
+            "the transaction was neither generated nor sent",
+        ));
     }
     let bar = progress::bar(batches.len() as u64, "distributing");
     let from_surplus = args.from_surplus;
@@ -161,6 +167,7 @@ fn check_decimals(args: &Distribute, sidechain: &SidechainResponse) -> Result<()
     let of_token = sidechain.decimals;
     match args.csv.decimals {
         Some(asked) if asked != of_token => Err(error_with_hint(
+            CommandCode::DecimalsDiffer,
             format!(
                 "--decimals {asked} was given, {} has {of_token} decimals",
                 sidechain.symbol
@@ -189,6 +196,7 @@ fn check_backing(
     })?;
     if asset.surplus < total {
         return Err(error_with_hint(
+            CommandCode::SurplusTooSmall,
             format!(
                 "the shares take {}, the issuer's surplus is {}",
                 asset_amount(&sidechain.asset, total),

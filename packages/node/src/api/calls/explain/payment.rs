@@ -1,38 +1,28 @@
 //! A payment: signed, or waiting for its channel or its payee.
 
-use super::{wait_on, AboutPayment, Explained};
+use super::{wait_on, Explained};
 use crate::api::answer::Refusal;
 use crate::api::calls::unsigned::{self, HowFar};
 use crate::api::calls::{channel, payment};
 use crate::api::server::ApiState;
 use causeway_node_api::calls::explain::Wait;
+use causeway_node_api::calls::payment::Payment;
 use causeway_types::{ChannelId, UnixTime};
 use causeway_wallet::book::PaymentState;
-use causeway_wallet::memo::Memo;
 
-pub(super) async fn explain(
-    state: &ApiState,
-    id: &str,
-) -> Result<(Explained, AboutPayment), Refusal> {
+pub(super) async fn explain(state: &ApiState, id: &str) -> Result<(Explained, Payment), Refusal> {
     if let Some(logged) = payment::read(state, id).await? {
         let channel_id = logged.payment.key.channel_id;
         let ledger = channel::ledger(state, channel_id).await?;
         let ends_at = ledger.map(|ledger| ledger.expires_at);
-        let reference = logged.payment.reference;
-        let about = AboutPayment {
-            reference: Some(reference).filter(|reference| !reference.is_zero()),
-            memo: logged.memo.and_then(Memo::text),
-        };
-        return Ok((of_logged(logged.state, channel_id, ends_at), about));
+        let explained = of_logged(logged.state, channel_id, ends_at);
+        return Ok((explained, payment::answer(state, logged).await?));
     }
     let Some((pending, how_far)) = unsigned::read(state, id).await? else {
         return Err(unsigned::unknown(id));
     };
-    let about = AboutPayment {
-        reference: pending.reference,
-        memo: pending.memo,
-    };
-    Ok((of_unsigned(&how_far), about))
+    let payment = unsigned::payment(state, id, &pending, &how_far);
+    Ok((of_unsigned(&how_far), payment))
 }
 
 /// A payment of the log.
