@@ -281,9 +281,7 @@ fn over_a_link(
                     },
                 )
             });
-            CommitRequest::SignUpdate {
-                operations: operations.collect(),
-            }
+            CommitRequest::sign(operations.collect())
         });
         let asked: Vec<_> = asked.collect();
         commit_each(&mut payer, &open, Side::A, &asked)?;

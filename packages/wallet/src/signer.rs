@@ -1,10 +1,12 @@
 //! One side of one channel, with what it signs and verifies by: prepared once, used for many payments.
 
-use crate::book::{Book, BookEntry, EntryKey, LossProof, Restored, Stored, Writer};
+use crate::book::{Book, BookEntry, EntryKey, LossProof, PendingLock, Restored, Stored, Writer};
 use crate::error::WalletError;
 use crate::keys::IdentitySecret;
 use crate::memo::{self, Memo};
+use crate::onion::{self, OpenedOnion};
 use crate::sign::{ChannelSecret, Verifier};
+use causeway_peer_protocol::onion::onion_binding;
 use causeway_peer_protocol::{ChannelRef, MemoPlace};
 use causeway_rules::settlement::flow;
 use causeway_rules::voucher::safety_margin;
@@ -192,6 +194,13 @@ impl ChannelSigner {
         identity.map_or(Memo::Unreadable, |identity| {
             memo::open(bytes, identity, &place)
         })
+    }
+    /// What a node is told by what came along with a lock of the peer's; none where it does not open, or where we have no
+    /// identity key.
+    pub fn open_onion(&self, pending: &PendingLock) -> Option<OpenedOnion> {
+        let (identity, onion) = (self.identity.as_ref()?, pending.onion.as_ref()?);
+        let binding = onion_binding(&self.key.domain, &pending.lock.hash);
+        onion::open(onion, identity, &binding).ok()
     }
     pub(crate) fn secret(&self) -> Result<&ChannelSecret, WalletError> {
         self.secret.as_ref().ok_or(WalletError::NoKey {

@@ -1,5 +1,6 @@
 //! The channels that are followed: each with its ledger as of the newest block, and what signs and verifies in it.
 
+use super::locks;
 use super::request::Commit;
 use crate::follower::FollowedChannel;
 use crate::keys::NodeKeys;
@@ -248,13 +249,17 @@ impl FollowedChannels {
     /// Does what a step asked for, in the commit under way.
     pub fn commit(&self, book: &mut Writer<'_>, commit: &Commit) -> Result<Outcome, WalletError> {
         let of = self.get(&commit.key)?;
-        peer::commit(
+        let done = peer::commit(
             book,
             &of.signer,
             &self.at_block(of),
             &commit.request,
             &commit.verified,
-        )
+        )?;
+        if locks::adds_locks(&commit.request) {
+            locks::let_go(book, &of.signer)?;
+        }
+        Ok(done)
     }
 
     /// What the book holds of a channel.

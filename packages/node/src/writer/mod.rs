@@ -13,6 +13,7 @@ mod invoices;
 mod judge_reference;
 mod known_peers;
 mod lists;
+mod locks;
 mod opening;
 mod payment;
 mod payout;

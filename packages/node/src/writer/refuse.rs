@@ -67,6 +67,7 @@ fn decides_by_block(request: &CommitRequest, mode: Option<LockMode>) -> bool {
         | CommitRequest::FreeAsked { .. }
         | CommitRequest::EndExtension { .. }
         | CommitRequest::HoldConsent { .. }
+        | CommitRequest::KeepDecided { .. }
         // less is paid for what is asked or begun, and nothing is signed yet
         | CommitRequest::AskConsent { .. }
         | CommitRequest::Shutdown { .. }
@@ -101,6 +102,7 @@ fn may_sign_or_accept(request: &CommitRequest) -> bool {
         | CommitRequest::EndShutdown { .. }
         | CommitRequest::FreeAsked { .. }
         | CommitRequest::EndExtension { .. }
+        | CommitRequest::KeepDecided { .. }
         // what was asked for is kept free already
         | CommitRequest::HoldConsent { .. } => false,
     }

@@ -279,7 +279,7 @@ pub async fn sign(world: &World, alice: &Followed) -> Committed {
     let id = causeway_peer_protocol::channel::RequestId(reference.0[0].into());
     let operation = LocalOperation::new(id, operation);
     let operations = vec![operation];
-    commit(world, alice, CommitRequest::SignUpdate { operations }).await
+    commit(world, alice, CommitRequest::sign(operations)).await
 }
 
 /// Has the writer itself commit something in alice's channel.

@@ -42,7 +42,7 @@ fn sign_unasked(world: &World, amount: u128) {
     };
     let signed = book.commit(|w| {
         let id = w.number_request("unasked", &Hash::of(b"unasked"))?.number;
-        sign_update(w, &signer, &at, &[LocalOperation::new(id, operation)])
+        sign_update(w, &signer, &at, &[], &[LocalOperation::new(id, operation)])
     });
     signed.unwrap();
 }

@@ -3,17 +3,18 @@
 use crate::books::{folder, make_book, signer};
 use crate::scene::MALLORY;
 use causeway_peer_protocol::channel::{CommitRequest, Facts, LocalOperation, RequestId};
-use causeway_peer_protocol::message::{AckFrame, ResumeFrame, UpdateFrame, VoucherRef};
+use causeway_peer_protocol::message::{AckFrame, FailFrame, ResumeFrame, UpdateFrame, VoucherRef};
 use causeway_peer_protocol::message::{LockLimits, RecordState};
 use causeway_peer_protocol::BoundedList;
 use causeway_types::channel::Channel;
 use causeway_types::signed::SigningContext;
 use causeway_types::{
-    Amount, ChainTime, Digest, Hash, Height, Operation, Side, Signature, UnixTime,
+    Amount, ChainTime, Digest, Hash, Height, Operation, Seconds, Side, Signature, UnixTime,
 };
 use causeway_wallet::guard::VerifiedSignatures;
 use causeway_wallet::sign::ChannelSecret;
 use causeway_wallet::{peer, Book, ChannelAtBlock, ChannelSigner};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 pub struct Forger {
@@ -80,9 +81,36 @@ impl Forger {
             amount: Amount::new(amount),
         };
         let id = RequestId(self.payments);
-        self.commit(&CommitRequest::SignUpdate {
-            operations: vec![LocalOperation::new(id, operation)],
-        });
+        self.commit(&CommitRequest::sign(vec![LocalOperation::new(
+            id, operation,
+        )]));
+        self.facts().out.last().unwrap().frame.clone()
+    }
+
+    /// The next update, which locks so much with an onion of these bytes.
+    pub fn lock(&mut self, amount: u128, hash: Hash, onion: &[u8]) -> UpdateFrame {
+        self.payments += 1;
+        let operation = Operation::AddLock {
+            amount: Amount::new(amount),
+            hash,
+            expiry: self.at().time.committed().plus(Seconds(3_600)),
+        };
+        let asked = LocalOperation {
+            onion: Some(Arc::new(onion.to_vec().try_into().unwrap())),
+            ..LocalOperation::new(RequestId(self.payments), operation)
+        };
+        self.commit(&CommitRequest::sign(vec![asked]));
+        self.facts().out.last().unwrap().frame.clone()
+    }
+
+    /// Takes locks out for what Bob has said of one.
+    pub fn drops(&mut self, failed: FailFrame) -> UpdateFrame {
+        let locks = vec![failed.into()];
+        let is_all = false;
+        self.commit(&CommitRequest::KeepDecided { locks, is_all });
+        let locks = self.facts().leaving;
+        let operations = vec![];
+        self.commit(&CommitRequest::SignUpdate { locks, operations });
         self.facts().out.last().unwrap().frame.clone()
     }
 

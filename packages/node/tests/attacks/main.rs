@@ -8,6 +8,7 @@ mod claims;
 mod floods;
 mod forger;
 mod link;
+mod locks;
 mod money;
 mod mutations;
 mod requests;

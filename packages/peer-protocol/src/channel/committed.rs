@@ -64,6 +64,8 @@ impl Step {
                     sent: out.sent.clone(),
                     since: self.state.now,
                     proof_until: out.proof_until,
+                    locks_after_block: out.locks_after_block,
+                    resumed: out.resumed.clone(),
                     ..OutState::default()
                 };
                 self.answer(ids, Answer::Final);
@@ -95,6 +97,12 @@ impl Step {
 
     fn failed(&mut self, error: CommitError, is_same_link: bool) {
         let signing = std::mem::take(&mut self.state.signing);
+        let signs_locks = std::mem::take(&mut self.state.signs_locks);
+        if signs_locks && matches!(error, CommitError::NotSafe(_)) {
+            // the payments are tried without the locks, and the locks by the next block
+            self.state.out.locks_after_block = Some(self.state.block.height);
+            return self.local(signing);
+        }
         let why = match &error {
             CommitError::NotSafe(why) => why.clone(),
             CommitError::Storage => "the disk does not take it".to_owned(),
@@ -110,6 +118,7 @@ impl Step {
 
     fn answer(&mut self, ids: Vec<super::RequestId>, answer: impl Fn(super::RequestId) -> Answer) {
         self.state.signing.clear();
+        self.state.signs_locks = false;
         let answers = ids.into_iter().map(|id| Effect::Answer(answer(id)));
         self.effects.extend(answers);
     }

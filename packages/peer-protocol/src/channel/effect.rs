@@ -3,19 +3,22 @@
 use super::input::{CommitId, LinkId, LocalOperation, RequestId};
 use super::state::{AskedConsent, Shutdown};
 use crate::message::{
-    AckFrame, ConsentRequestFrame, ExtensionRequestFrame, MayPayFrame, PayVerdict, UpdateFrame,
+    AckFrame, ConsentRequestFrame, DecidedLock, ExtensionRequestFrame, MayPayFrame, PayVerdict,
+    UpdateFrame,
 };
 use crate::{Frame, PeerErrorCode};
 use causeway_types::registry::{SignedConsent, SignedVoucher};
 use causeway_types::signed::{CooperativeClose, Extension};
-use causeway_types::{Lock, Nonce, Signature, UnixTime};
+use causeway_types::{Lock, Nonce, Operation, Signature, UnixTime};
 
 /// What the writer is asked to commit; it asks the guard.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CommitRequest {
     /// Signs one update that does these operations.
     SignUpdate {
-        /// In order; at most [`causeway_types::operation::MAX_OPERATIONS`].
+        /// What takes locks of ours out of the list, before all else.
+        locks: Vec<Operation>,
+        /// In order; with those at most [`causeway_types::operation::MAX_OPERATIONS`].
         operations: Vec<LocalOperation>,
     },
     /// Accepts these updates of the peer, in order, up to the first that is refused.
@@ -117,11 +120,26 @@ pub enum CommitRequest {
         /// Of the peer.
         signature: Signature,
     },
+    /// Keeps what the peer has decided about locks of ours.
+    KeepDecided {
+        /// Each is released, or let go.
+        locks: Vec<DecidedLock>,
+        /// Whether these are all that it has let go: then it has not let go any other.
+        is_all: bool,
+    },
     /// The peer asks whether it may pay references: keeps them for it where it may.
     Reserve {
         /// Each question, in order.
         asked: Vec<MayPayFrame>,
     },
+}
+
+impl CommitRequest {
+    /// An update of these operations, which takes no lock out.
+    pub fn sign(operations: Vec<LocalOperation>) -> CommitRequest {
+        let locks = vec![];
+        CommitRequest::SignUpdate { locks, operations }
+    }
 }
 
 /// What a caller is answered.

@@ -1,6 +1,7 @@
 //! What a step is given.
 
 use super::state::{Facts, FollowedBlock};
+use crate::bounded::ByteString;
 use crate::memo::SealedMemo;
 use crate::message::{
     AckFrame, ConsentFrame, DeclineFrame, ExtensionFrame, MayPayAnswerFrame, RefuseRule,
@@ -30,24 +31,28 @@ pub struct LocalOperation {
     pub operation: Operation,
     /// What goes along for the payee's user.
     pub memo: Option<Arc<SealedMemo>>,
+    /// What goes along with a lock, for the nodes of its route.
+    pub onion: Option<Arc<ByteString<2048>>>,
     /// Whether it pays back what came unasked: the peer has asked for it by its payment, and is not asked whether it takes it.
     pub is_refund: bool,
 }
 
 impl LocalOperation {
-    /// An operation without a memo.
+    /// An operation that nothing goes along with.
     pub fn new(id: RequestId, operation: Operation) -> LocalOperation {
         LocalOperation {
             id,
             operation,
             memo: None,
+            onion: None,
             is_refund: false,
         }
     }
 
     /// How many bytes of attachments it needs.
     pub(super) fn attached(&self) -> usize {
-        self.memo.as_ref().map_or(0, |memo| memo.bytes.len())
+        let memo = self.memo.as_ref().map_or(0, |memo| memo.bytes.len());
+        memo + self.onion.as_ref().map_or(0, |onion| onion.len())
     }
 }
 

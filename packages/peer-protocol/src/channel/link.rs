@@ -40,6 +40,7 @@ impl Step {
             refusals: out.refusals,
             not_before: out.not_before,
             after_block: out.after_block,
+            locks_after_block: out.locks_after_block,
             ..OutState::default()
         };
     }
@@ -58,6 +59,8 @@ impl Step {
             let close = self.state.facts.close_at(self.state.block.time);
             self.state.closing.given = close.filter(|signed| signed.by == own);
             self.note_extensions_sent();
+            let decided = resume.locks.iter().map(|lock| lock.id);
+            self.state.incoming.told_locks = decided.collect();
             self.send(Frame::Resume(resume));
         }
         self.finish_greeting();
@@ -94,7 +97,6 @@ impl Step {
             signed: facts.signed,
             acknowledged: StoredVoucher::reference(facts.acknowledged.as_ref()),
             accepted: StoredVoucher::reference(facts.accepted.as_ref()),
-            // the limits and decided locks come with the inputs that they belong to
             limits: LockLimits {
                 count: causeway_types::signed::MAX_LOCKS as u8,
                 sum: Amount::MAX,
@@ -102,7 +104,8 @@ impl Step {
             },
             shutdown_until: shutdown.map_or(UnixTime(0), |shutdown| shutdown.until),
             shutdown_by_sender: shutdown.is_some_and(|shutdown| shutdown.by_us),
-            locks: BoundedList::default(),
+            // no more are listed
+            locks: BoundedList::try_from(facts.decided.clone()).unwrap_or_default(),
             // so many fit
             agreements: BoundedList::try_from(agreements).unwrap_or_default(),
         }

@@ -23,12 +23,16 @@ impl Step {
     /// Signs one update of all that waits, where nothing holds it up.
     pub(super) fn sign_waiting(&mut self) -> bool {
         self.renew_lapsed();
-        if self.state.waiting.is_empty() || !holds(&self.state).is_empty() {
+        if self.state.waiting.is_empty() && self.state.facts.leaving.is_empty() {
             return false;
         }
+        let held = holds(&self.state);
+        let locks = self.locks_to_take_out(&held);
         let most = match self.state.place.mode {
+            _ if !held.is_empty() => 0,
             LockMode::Unlocked => 1,
-            LockMode::OneWay | LockMode::TwoWay => MAX_OPERATIONS,
+            // no more locks are listed than that
+            LockMode::OneWay | LockMode::TwoWay => MAX_OPERATIONS - locks.len(),
         };
         let mut room = room_for_attachments(&self.state.facts);
         let fits = |operation: &&LocalOperation| {
@@ -43,7 +47,7 @@ impl Step {
             .take(most)
             .take_while(fits)
             .count();
-        if count == 0 {
+        if count == 0 && locks.is_empty() {
             return false;
         }
         let operations: Vec<LocalOperation> = self.state.waiting.drain(..count).collect();
@@ -51,7 +55,8 @@ impl Step {
             self.state.references.reserved.remove(&operation.id);
         }
         self.state.signing.clone_from(&operations);
-        self.commit(CommitRequest::SignUpdate { operations });
+        self.state.signs_locks = !locks.is_empty();
+        self.commit(CommitRequest::SignUpdate { locks, operations });
         true
     }
 

@@ -16,6 +16,7 @@ mod holds;
 mod input;
 mod link;
 mod local;
+mod locks;
 mod reference;
 mod refuse;
 mod resume;
@@ -76,7 +77,8 @@ impl Step {
     fn go_on(&mut self) {
         self.send_resume();
         while self.state.committing.is_none() {
-            let goes_on = self.take_message()
+            let goes_on = self.keep_resumed()
+                || self.take_message()
                 || self.take_updates()
                 || self.replace()
                 || self.sign_waiting()
@@ -88,6 +90,7 @@ impl Step {
             }
         }
         self.ask_references();
+        self.send_decided();
         self.send_updates();
     }
 
@@ -132,6 +135,8 @@ impl Step {
         };
         match frame {
             Frame::Ack(ack) => self.ack(ack),
+            Frame::Release(released) => self.keep_decided(released.into()),
+            Frame::Fail(failed) => self.keep_decided(failed.into()),
             Frame::Refuse(refuse) => self.refuse(refuse),
             Frame::Voucher(given) => self.voucher(given),
             Frame::MayPay(asked) => self.reserve(asked),

@@ -36,6 +36,7 @@ impl Step {
         self.resume_closing(&resume);
         self.resume_consents(&resume);
         self.resume_extensions(&resume);
+        self.state.out.resumed = Some(resume.locks.to_vec());
         self.resume_out(&resume);
     }
 

@@ -3,14 +3,15 @@
 use super::input::{CommitId, LinkId, LocalOperation};
 use super::reference::References;
 use crate::message::{
-    AckFrame, RecordState, ResumeFrame, SignedAgreement, UpdateFrame, VoucherRef,
+    AckFrame, DecidedLock, RecordState, ResumeFrame, SignedAgreement, UpdateFrame, VoucherRef,
 };
 use crate::{Frame, PeerErrorCode};
 use causeway_rules::wallet::{rule_4_passed, VoucherWithLocks};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::{CooperativeClose, Extension, SigningContext};
 use causeway_types::{
-    Amount, Digest, Height, LockMode, Nonce, Seconds, Side, SidechainId, Signature, UnixTime,
+    Amount, Digest, Height, LockId, LockMode, Nonce, Operation, Seconds, Side, SidechainId,
+    Signature, UnixTime,
 };
 use std::collections::{BTreeSet, VecDeque};
 
@@ -165,6 +166,13 @@ pub struct Facts {
     pub extension_declined: Option<PeerErrorCode>,
     /// Later ends that we have agreed to over a link, and the peer's newest that we submit, while they are good.
     pub extensions: Vec<SignedAgreement>,
+    /// Locks towards us that we have released or let go, until they leave the accepted list.
+    pub decided: Vec<DecidedLock>,
+    /// What takes locks of ours out of the list: of those that the newest acknowledged voucher and the newest signed one list,
+    /// those that are paid, let go or expired.
+    pub leaving: Vec<Operation>,
+    /// Whether the peer is known to have let a lock of ours go.
+    pub has_failed_out: bool,
     /// Whether the chain has a voucher of ours.
     pub is_on_chain: bool,
     /// The newest block on which what we sign rests.
@@ -263,6 +271,10 @@ pub struct OutState {
     pub peer_height: Height,
     /// After which block of ours it is tried to sign or send again.
     pub after_block: Option<Height>,
+    /// After which block of ours it is tried again to take locks out.
+    pub locks_after_block: Option<Height>,
+    /// What the peer's `resume` says of locks of ours; it is to be committed.
+    pub resumed: Option<Vec<DecidedLock>>,
 }
 
 /// The direction that we are paid in: what is volatile of it.
@@ -278,6 +290,8 @@ pub struct InState {
     pub voucher_until: Option<UnixTime>,
     /// Up to which nonce the peer was told what came unasked.
     pub told: Nonce,
+    /// Of which locks the peer was told on this link what we have decided.
+    pub told_locks: BTreeSet<LockId>,
 }
 
 /// What is volatile of a cooperative close.
@@ -350,6 +364,8 @@ pub struct ChannelState {
     pub waiting: VecDeque<LocalOperation>,
     /// Those of them that the commit under way signs.
     pub signing: Vec<LocalOperation>,
+    /// Whether the commit under way takes locks out.
+    pub signs_locks: bool,
     /// Those that name a reference, which the peer is asked about first.
     pub references: References,
     /// The number of the next commit.
@@ -375,6 +391,7 @@ impl ChannelState {
             committing: None,
             waiting: VecDeque::new(),
             signing: Vec::new(),
+            signs_locks: false,
             references: References::default(),
             next_commit: 1,
         }

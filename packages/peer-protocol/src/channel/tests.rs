@@ -11,6 +11,7 @@ mod rows_close;
 mod rows_consent;
 mod rows_extension;
 mod rows_in;
+mod rows_locks;
 mod rows_out;
 mod rows_reference;
 mod rows_text;

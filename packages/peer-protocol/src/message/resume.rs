@@ -106,6 +106,7 @@ impl Field for LockOutcome {
 
 fields! {
     /// A lock towards the sender that is released or failed, until it has left the accepted list.
+    #[derive(Eq)]
     DecidedLock {
         /// The lock.
         id: LockId,

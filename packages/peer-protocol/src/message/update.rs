@@ -107,8 +107,17 @@ impl UpdateFrame {
 
     /// The memo of an operation: the first that goes with it.
     pub fn memo(&self, operation: u16) -> Option<&[u8]> {
+        self.attachment(operation, AttachmentKind::Memo)
+    }
+
+    /// The onion of a lock that an operation adds: the first that goes with it.
+    pub fn onion(&self, operation: u16) -> Option<&[u8]> {
+        self.attachment(operation, AttachmentKind::Onion)
+    }
+
+    fn attachment(&self, operation: u16, kind: AttachmentKind) -> Option<&[u8]> {
         let mut attachments = self.attachments.iter();
-        let is_it = |a: &&Attachment| a.operation == operation && a.kind == AttachmentKind::Memo;
+        let is_it = |a: &&Attachment| a.operation == operation && a.kind == kind;
         attachments.find(is_it).map(|a| &*a.bytes)
     }
 

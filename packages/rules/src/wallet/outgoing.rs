@@ -86,15 +86,20 @@ impl View<'_> {
             .map_or_else(Vec::new, |h| claimed_of_list(&evidence, &h.locks, self.now))
     }
 
-    /// The sum of the locks that we left out unpaid and that still count as pending: until a receipt for the voucher that
-    /// left them out or a later one, evidence at or past its nonce, or the lock's committed expiry.
-    pub fn dropped_pending(&self) -> Amount {
+    /// The locks that we left out unpaid and that still count as pending: until a receipt for the voucher that left them out
+    /// or a later one, evidence at or past its nonce, or the lock's committed expiry.
+    pub fn dropped_pending_locks(&self) -> impl Iterator<Item = &Lock> {
         let superseded = superseded(self.record, self.ledger, self.side);
-        self.record
-            .dropped
-            .iter()
-            .filter(|l| l.nonce > superseded && !rule_4_passed(l.lock.expiry, self.now))
-            .fold(Amount::ZERO, |sum, l| sum.saturating_add(l.lock.amount))
+        let dropped = self.record.dropped.iter();
+        dropped
+            .filter(move |l| l.nonce > superseded && !rule_4_passed(l.lock.expiry, self.now))
+            .map(|l| &l.lock)
+    }
+
+    /// The sum of [`View::dropped_pending_locks`].
+    pub fn dropped_pending(&self) -> Amount {
+        self.dropped_pending_locks()
+            .fold(Amount::ZERO, |sum, lock| sum.saturating_add(lock.amount))
     }
 
     /// The largest total with locks of any voucher of ours that no receipt or evidence has superseded: a larger total on

@@ -302,6 +302,17 @@ impl BookEntry {
         self.received = Some(next);
     }
 
+    /// Whether a voucher that the record has lists a lock towards us, or one of ours that may still have to be paid.
+    pub(crate) fn lists(&self, received: bool, id: LockId) -> bool {
+        let vouchers = match received {
+            true => [&self.received, &None],
+            false => [&self.sent, &self.acknowledged],
+        };
+        let mut listed = vouchers.into_iter().flatten().flat_map(|s| &s.locks);
+        listed.any(|lock| lock.id == id)
+            || !received && self.promises.dropped.iter().any(|(lock, _)| lock.id == id)
+    }
+
     /// Whether the newest voucher of the peer is only kept to be shown.
     pub(crate) fn is_kept(&self) -> bool {
         let is_waiting = self.restored.as_ref().is_some_and(|r| !r.is_judged);

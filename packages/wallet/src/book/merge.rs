@@ -6,6 +6,7 @@ use super::lists;
 use super::loss_proof::LossProof;
 use super::owner::{own, BookOwner};
 use super::payments::Payment;
+use super::pending_locks::{self, PendingLock};
 use super::rows::{entry_key_at, load_by};
 use super::schema;
 use super::writer::Writer;
@@ -31,6 +32,8 @@ pub(super) struct OtherBook {
     invoices: Vec<Invoice>,
     /// Its vouchers of peers before the newest, for their lists.
     lists: Vec<(EntryKey, Stored)>,
+    /// Its locks of which something can still come.
+    locks: Vec<(EntryKey, PendingLock)>,
 }
 
 /// All of a book that is whole.
@@ -44,6 +47,7 @@ pub(super) fn read(db: &Connection) -> Result<OtherBook, WalletError> {
         records: records.collect::<Result<_, WalletError>>()?,
         invoices: invoices_of(db)?,
         lists: lists_of(db)?,
+        locks: locks_of(db)?,
     })
 }
 
@@ -59,6 +63,14 @@ fn invoices_of(db: &Connection) -> Result<Vec<Invoice>, WalletError> {
 fn lists_of(db: &Connection) -> Result<Vec<(EntryKey, Stored)>, WalletError> {
     match schema::format(db)? {
         10..=schema::FORMAT => lists::all(db),
+        _ => Ok(vec![]),
+    }
+}
+
+/// The pending locks of a file, whatever format it has.
+fn locks_of(db: &Connection) -> Result<Vec<(EntryKey, PendingLock)>, WalletError> {
+    match schema::format(db)? {
+        11..=schema::FORMAT => pending_locks::all(db),
         _ => Ok(vec![]),
     }
 }
@@ -86,6 +98,7 @@ pub(super) fn of_file(file: &Path, owner: &BookOwner) -> OtherBook {
             records: records.collect(),
             invoices: invoices_of(&db).unwrap_or_default(),
             lists: lists_of(&db).unwrap_or_default(),
+            locks: locks_of(&db).unwrap_or_default(),
         })
     };
     read().unwrap_or_default()
@@ -200,7 +213,35 @@ pub(super) fn into(
             writer.put(&key, entry)?;
         }
     }
+    for (key, lock) in other.locks {
+        merge_lock(writer, &key, lock)?;
+    }
     Ok(taken)
+}
+
+/// Takes over what the other book knows of a lock of which something can still come. One of which either has released the
+/// preimage was not let go, whatever the other says.
+fn merge_lock(
+    writer: &mut Writer<'_>,
+    key: &EntryKey,
+    theirs: PendingLock,
+) -> Result<(), WalletError> {
+    let (received, id) = (theirs.received, theirs.lock.id);
+    let mut entry = writer.entry(key)?;
+    let merged = match writer.pending_lock(key, received, id)? {
+        None if !entry.lists(received, id) => return Ok(()),
+        None => theirs,
+        Some(ours) => PendingLock {
+            preimage: ours.preimage.or(theirs.preimage),
+            failure: ours.failure.clone().or(theirs.failure),
+            ..ours
+        },
+    };
+    if received && merged.preimage.is_some() {
+        entry.promises.failed.retain(|failed| *failed != id);
+        writer.put(key, entry)?;
+    }
+    writer.put_lock(key, &merged)
 }
 
 /// The payments of what was taken over are not known one by one: the log gets one row for each direction, so that its sums

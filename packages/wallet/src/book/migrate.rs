@@ -79,7 +79,8 @@ pub(super) fn to_format_9(db: &Connection) -> Result<(), WalletError> {
     Ok(())
 }
 
-/// From format 9, which lacks a table.
-pub(super) fn to_format_10(db: &Connection) -> Result<(), WalletError> {
+/// From formats 9 and 10, which lack tables. A lock that is pending in such a book has no row: nothing was decided about it, and
+/// it goes by its list alone.
+pub(super) fn to_format_11(db: &Connection) -> Result<(), WalletError> {
     Ok(db.execute_batch(TABLES)?)
 }

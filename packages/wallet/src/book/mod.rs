@@ -27,6 +27,7 @@ mod page;
 mod parties;
 mod payments;
 mod pending;
+mod pending_locks;
 mod place;
 mod references;
 mod refunds;
@@ -60,6 +61,7 @@ pub use payments::{
     LoggedPayment, Payment, PaymentFilter, PaymentKind, PaymentOutcome, PaymentState,
 };
 pub use pending::{NamedPendingPayment, PendingPayment};
+pub use pending_locks::PendingLock;
 pub use place::{BlockGap, FollowedPlace};
 pub use references::ReferencePayment;
 pub use refunds::{PaymentPlace, Refundable};

@@ -150,11 +150,11 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Whether a payment of a request is in the log.
+    /// Whether a payment of a request is in the log, or a lock for it is pending.
     pub fn is_signed(&self, request: RequestId) -> Result<bool, WalletError> {
-        Ok(self
+        let mut statement = self
             .tx
-            .prepare_cached("SELECT 1 FROM payment WHERE request = ?1")?
-            .exists([request.0])?)
+            .prepare_cached("SELECT 1 FROM payment WHERE request = ?1")?;
+        Ok(statement.exists([request.0])? || self.has_lock_of(request)?)
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// The format that this program reads and writes.
-pub(super) const FORMAT: u32 = 10;
+pub(super) const FORMAT: u32 = 11;
 /// The oldest format that is brought up to it.
 const OLDEST: u32 = 2;
 
@@ -97,6 +97,23 @@ CREATE TABLE IF NOT EXISTS list_received (
     voucher    BLOB NOT NULL,
     PRIMARY KEY (channel, nonce)
 ) STRICT, WITHOUT ROWID;
+-- locks of both directions, from the update that adds each until nothing can come of it any more: what goes along for the nodes
+-- of its route; its preimage once it is known, with which one towards us is released; why its payee let it go; and what asked
+-- for one of ours
+CREATE TABLE IF NOT EXISTS pending_lock (
+    channel    INTEGER NOT NULL REFERENCES channel_ref (number),
+    received   INTEGER NOT NULL,
+    id         INTEGER NOT NULL,
+    amount     BLOB NOT NULL,
+    hash       BLOB NOT NULL,
+    expiry     INTEGER NOT NULL,
+    onion      BLOB,
+    preimage   BLOB,
+    failure    BLOB,
+    request    INTEGER,
+    PRIMARY KEY (channel, received, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS pending_lock_request ON pending_lock (request) WHERE request IS NOT NULL;
 -- numbered events, in the commit that makes them true; value: the number that one has which is about no payment
 CREATE TABLE IF NOT EXISTS event (
     number     INTEGER PRIMARY KEY,
@@ -312,7 +329,7 @@ pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
                 if found < 9 {
                     migrate::to_format_9(&tx)?;
                 }
-                migrate::to_format_10(&tx)?;
+                migrate::to_format_11(&tx)?;
             }
         }
         tx.pragma_update(None, "user_version", FORMAT)?;

@@ -1,6 +1,6 @@
 //! The peer has accepted vouchers of ours: it says so over a link, or by a receipt as text.
 
-use super::VerifiedSignatures;
+use super::{forget_resolved_locks, VerifiedSignatures};
 use crate::book::{BookEntry, EntryKey, EventKind, Payment, Stored, StoredUpdate, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
@@ -18,10 +18,16 @@ pub fn acknowledge(
     ack: &AckFrame,
     verified: &VerifiedSignatures,
 ) -> Result<AcknowledgedRequests, WalletError> {
+    let before = book.entry(signer.key())?;
+    let lists = |stored: &Option<Stored>| stored.as_ref().is_some_and(|s| !s.locks.is_empty());
+    let has_locks = lists(&before.sent) || lists(&before.acknowledged);
     let mut done = AcknowledgedRequests {
         all: keep_acknowledgement(book, signer, snapshot, ack, verified)?,
         unasked: vec![],
     };
+    if has_locks || !before.promises.dropped.is_empty() {
+        forget_resolved_locks(book, signer, snapshot)?;
+    }
     let acknowledged = book.entry(signer.key())?.acknowledged_nonce();
     for unasked in ack.unasked.iter().filter(|u| u.nonce <= acknowledged) {
         if let Some((number, request)) = book.mark_unasked(signer.key(), unasked)? {

@@ -38,7 +38,11 @@ pub use extension::{
 };
 pub use in_time::{in_time, in_time_to_sign};
 pub use kept::judge_kept;
-pub use locks::{begin_claim, begin_showing_to_claim, fail_lock, ClaimTiming};
+pub(crate) use locks::leaving;
+pub use locks::{
+    begin_claim, begin_showing_to_claim, fail_lock, forget_resolved_locks, has_resolved_locks,
+    keep_decided, release_lock, ClaimTiming,
+};
 pub use may_pay::may_pay;
 pub use pay::pay;
 pub use receipt::accept_receipt;

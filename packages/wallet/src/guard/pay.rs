@@ -34,11 +34,7 @@ pub fn pay(
     }
     let operation = Operation::DirectPayment { reference, amount };
     check_unpaid(book, signer.key(), &operation)?;
-    let payment = AskedOperation {
-        operation,
-        request: None,
-        memo: None,
-    };
+    let payment = AskedOperation::alone(operation);
     sign_after_newest(book, signer, snapshot, entry, NO_HEIGHT, &[payment])
         .map(|update| update.stored.signed)
 }

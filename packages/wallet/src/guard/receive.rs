@@ -1,9 +1,10 @@
 //! Accepts a voucher of the peer: rules 1, 2, 6 and 7.
 
+use super::locks::{added_by, keep_new_locks};
 use super::reference::log_received;
 use super::take_back::{take_back, NONCES_LEFT_OUT};
 use super::VerifiedSignatures;
-use crate::book::{BookEntry, Payment, PaymentKind, PaymentOutcome, Stored, Writer};
+use crate::book::{BookEntry, Payment, PaymentKind, PaymentOutcome, PendingLock, Stored, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_peer_protocol::message::UpdateFrame;
@@ -227,6 +228,14 @@ pub(super) fn accept(
         receipt: signed.receipt.filter(|_| may_sign),
     };
     let nonce = signed.voucher.nonce;
+    if let Some(frame) = how.sent {
+        let new = added_by(nonce, &next.locks);
+        let of_place = |place: usize, pending: PendingLock| PendingLock {
+            onion: frame.onion(place as u16).map(<[u8]>::to_vec),
+            ..pending
+        };
+        keep_new_locks(book, signer, &frame.operations, &new, of_place, true)?;
+    }
     let next = Stored {
         signed,
         locks: next.locks,
@@ -274,6 +283,10 @@ fn take_in(
     if let Some(before) = &entry.received {
         let on_chain = snapshot.ledger.evidence(signer.side().receives()).nonce;
         book.keep_list(signer.key(), before, &next, on_chain)?;
+        let left = before.locks.iter().filter(|l| !next.locks.contains(l));
+        for lock in left {
+            book.remove_lock(signer.key(), true, lock.id)?;
+        }
     }
     entry.record_received(snapshot.ledger, signer.side(), next);
     Ok(())

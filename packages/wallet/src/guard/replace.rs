@@ -100,6 +100,7 @@ pub fn replace(
         requests: vec![],
         attachments: attached(&book.updates(signer.key())?, &repeated),
         memos: vec![],
+        onions: vec![],
         repeated: repeated.iter().map(|(number, _)| *number).collect(),
     };
     keep_signed(book, signer, snapshot, entry, new)

@@ -1,8 +1,9 @@
 //! A voucher of ours that may be signed: its signature, the record, the log, and the update as it is sent.
 
+use super::locks::{added_by, keep_new_locks};
 use super::receive::PaidOperation;
 use super::reference::log_refund;
-use crate::book::{BookEntry, Payment, PaymentOutcome, Stored, StoredUpdate, Writer};
+use crate::book::{BookEntry, Payment, PaymentOutcome, PendingLock, Stored, StoredUpdate, Writer};
 use crate::error::WalletError;
 use crate::memo::Memo;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
@@ -10,7 +11,7 @@ use causeway_peer_protocol::channel::{OutUpdateState, RequestId};
 use causeway_peer_protocol::message::{
     Attachment, UpdateFrame, MOST_ATTACHED, MOST_ATTACHMENTS, MOST_OPERATIONS,
 };
-use causeway_peer_protocol::{BoundedList, SealedMemo};
+use causeway_peer_protocol::{BoundedList, ByteString, SealedMemo};
 use causeway_rules::update::{Update, UpdateError};
 use causeway_rules::wallet::VoucherWithLocks;
 use causeway_types::registry::SignedVoucher;
@@ -33,6 +34,8 @@ pub(super) struct NewUpdate {
     pub requests: Vec<Option<RequestId>>,
     /// What the user wrote to each of its operations, by its place; shorter where nothing did.
     pub memos: Vec<Option<Arc<SealedMemo>>>,
+    /// What goes along with each of its operations for the nodes of a route, by its place; shorter where nothing does.
+    pub onions: Vec<Option<Arc<ByteString<2048>>>>,
     /// Payments of the log that it repeats, in the order of its first operations.
     pub repeated: Vec<u64>,
     /// What goes along with its operations.
@@ -56,6 +59,7 @@ pub(super) fn keep_signed(
         paid,
         requests,
         memos,
+        onions,
         repeated,
         attachments,
     } = new;
@@ -93,6 +97,16 @@ pub(super) fn keep_signed(
             book.keep_memo(covers, &Memo::Text(memo.text.clone()))?;
         }
     }
+    let new = added_by(voucher.nonce, &next.locks);
+    let of_place = |place: usize, pending: PendingLock| PendingLock {
+        onion: onions
+            .get(place)
+            .and_then(Option::as_ref)
+            .map(|onion| onion.to_vec()),
+        request: requests.get(place).copied().flatten(),
+        ..pending
+    };
+    keep_new_locks(book, signer, &update.operations, &new, of_place, false)?;
     let asked = update.operations.len();
     let operations = BoundedList::try_from(update.operations);
     let operations = operations.map_err(|_| UpdateError::TooManyOperations {

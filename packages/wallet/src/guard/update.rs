@@ -1,6 +1,7 @@
 //! Vouchers with their operations: what one wallet's node signs for another's. Rules 1, 2, 3, 6, 7, 9.
 
 use super::kept::sign_receipt;
+use super::locks::{check_leaving, takes_out};
 use super::may_pay::check_pays;
 use super::receive::{accept, Acceptance, PaidOperation, Received};
 use super::reference::{check_refund, Together};
@@ -12,7 +13,7 @@ use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner, ChannelSnapshot};
 use causeway_peer_protocol::channel::{LocalOperation, OutUpdateState, RequestId};
 use causeway_peer_protocol::message::{Attachment, AttachmentKind, UpdateFrame};
-use causeway_peer_protocol::SealedMemo;
+use causeway_peer_protocol::{ByteString, SealedMemo};
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::wallet::{
     rule_2_update, rule_3_operations, rule_3_sign, rule_7_in_time, rule_9_spendable, NotSafe,
@@ -22,11 +23,13 @@ use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, Hash, Height, Operation, Signature};
 use std::sync::Arc;
 
-/// Signs the voucher that does these operations after our newest one. A request whose payment is signed already is refused.
+/// Signs the voucher that takes these locks out and does these operations after our newest one. A request whose payment is
+/// signed already is refused. Locks are taken out also while nothing is added for a close by both sides.
 pub fn sign_update(
     book: &mut Writer,
     signer: &ChannelSigner,
     at: &ChannelAtBlock,
+    locks: &[Operation],
     operations: &[LocalOperation],
 ) -> Result<StoredUpdate, WalletError> {
     let snapshot = at.snapshot();
@@ -40,18 +43,26 @@ pub fn sign_update(
         together.check_unpaid(book, signer.key(), &asked.operation)?;
         check_refund(book, signer.key(), asked)?;
     }
-    let asked: Vec<_> = operations
-        .iter()
-        .map(|asked| AskedOperation {
-            operation: asked.operation,
-            request: Some(asked.id),
-            memo: asked.memo.clone(),
-        })
-        .collect();
+    let asked = operations.iter().map(|asked| AskedOperation {
+        operation: asked.operation,
+        request: Some(asked.id),
+        memo: asked.memo.clone(),
+        onion: asked.onion.clone(),
+    });
+    let taken_out = locks.iter().copied().map(AskedOperation::alone);
+    let asked: Vec<_> = taken_out.chain(asked).collect();
     let entry = signer.record(book, snapshot)?;
     check_pays(&entry, signer, snapshot)?;
-    check_not_shutting_down(&entry, signer, snapshot)?;
+    if !operations.is_empty() {
+        check_not_shutting_down(&entry, signer, snapshot)?;
+    }
+    // the record is copied for the few updates alone that take locks out
+    let takes_locks_out = asked.iter().any(|asked| takes_out(&asked.operation));
+    let before = takes_locks_out.then(|| entry.clone());
     let update = sign_after_newest(book, signer, snapshot, entry, at.rests_on, &asked)?;
+    if let Some(before) = before {
+        check_leaving(book, signer, snapshot, &before, &update.frame.operations)?;
+    }
     in_time_to_sign(snapshot, at.time, !update.stored.locks.is_empty())?;
     Ok(update)
 }
@@ -65,6 +76,20 @@ pub(super) struct AskedOperation {
     pub request: Option<RequestId>,
     /// What the user wrote to it.
     pub memo: Option<Arc<SealedMemo>>,
+    /// What goes along with a lock, for the nodes of its route.
+    pub onion: Option<Arc<ByteString<2048>>>,
+}
+
+impl AskedOperation {
+    /// One that nobody asked for, and that nothing goes along with.
+    pub fn alone(operation: Operation) -> AskedOperation {
+        AskedOperation {
+            operation,
+            request: None,
+            memo: None,
+            onion: None,
+        }
+    }
 }
 
 /// Signs what follows our newest voucher, by the time of the block alone, in a record of which the caller knows that it may pay.
@@ -97,6 +122,7 @@ pub(super) fn sign_after_newest(
     let new = NewUpdate {
         requests: asked.iter().map(|asked| asked.request).collect(),
         memos: asked.iter().map(|asked| asked.memo.clone()).collect(),
+        onions: asked.iter().map(|asked| asked.onion.clone()).collect(),
         attachments: attachments(asked),
         paid: paid_operations(&update, before),
         update,
@@ -242,16 +268,22 @@ fn spent(operations: &[Operation]) -> Amount {
         .fold(Amount::ZERO, Amount::saturating_add)
 }
 
-/// The memos of operations, as they are sent.
+/// What goes along with operations, as it is sent.
 fn attachments(asked: &[AskedOperation]) -> Vec<Attachment> {
-    let memos = asked.iter().zip(0u16..).filter_map(|(asked, place)| {
-        asked.memo.as_ref().map(|memo| Attachment {
-            operation: place,
+    let of_operation = |(asked, operation): (&AskedOperation, u16)| {
+        let memo = asked.memo.as_ref().map(|memo| Attachment {
+            operation,
             kind: AttachmentKind::Memo,
             bytes: memo.bytes.clone(),
-        })
-    });
-    memos.collect()
+        });
+        let onion = asked.onion.as_ref().map(|onion| Attachment {
+            operation,
+            kind: AttachmentKind::Onion,
+            bytes: ByteString::clone(onion),
+        });
+        [memo, onion].into_iter().flatten()
+    };
+    asked.iter().zip(0u16..).flat_map(of_operation).collect()
 }
 
 /// What an update pays, and for what: a payment its own reference, a lock its hash, a fee nothing.

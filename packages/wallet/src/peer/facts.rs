@@ -1,6 +1,6 @@
 //! What the book holds of a channel, as a step reads it.
 
-use crate::book::{Book, BookEntry, Stored, StoredUpdate};
+use crate::book::{Book, BookEntry, PendingLock, Stored, StoredUpdate};
 use crate::error::WalletError;
 use crate::guard;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
@@ -8,7 +8,7 @@ use causeway_peer_protocol::channel::{
     AskedConsent, Facts, OutUpdate, Shutdown, SignedClose, StoredVoucher,
 };
 use causeway_peer_protocol::message::{
-    AckFrame, Agreement, RecordState, SignedAgreement, UnaskedPayment,
+    AckFrame, Agreement, DecidedLock, LockOutcome, RecordState, SignedAgreement, UnaskedPayment,
 };
 use causeway_peer_protocol::{BoundedList, PeerErrorCode};
 use causeway_rules::wallet::rule_4_passed;
@@ -58,9 +58,53 @@ pub fn facts(
         extending: guard::extension_wanted(&entry.promises, at.ledger, at.time.committed()),
         extension_declined: entry.promises.extension_declined.map(PeerErrorCode),
         extensions: extensions(signer, &entry, at),
+        decided: decided(book, signer, &entry)?,
+        leaving: guard::leaving(&entry, signer, at.snapshot(), || {
+            book.pending_locks(signer.key(), false)
+        })?,
+        has_failed_out: has_failed_out(book, signer, &entry)?,
         is_on_chain: at.ledger.evidence(signer.pays()).nonce != Nonce(0),
         rests_on: at.rests_on,
     })
+}
+
+/// Locks of the newest accepted voucher that are released or let go.
+fn decided(
+    book: &Book,
+    signer: &ChannelSigner,
+    entry: &BookEntry,
+) -> Result<Vec<DecidedLock>, WalletError> {
+    let listed = entry.received.as_ref().map_or(&[][..], |s| &s.locks);
+    if listed.is_empty() || entry.is_kept() {
+        return Ok(vec![]);
+    }
+    let is_listed = |pending: &PendingLock| listed.iter().any(|l| l.id == pending.lock.id);
+    let pending = book.pending_locks(signer.key(), true)?.into_iter();
+    let decided = pending.filter(is_listed).filter_map(|pending| {
+        let outcome = match (pending.preimage, pending.failure) {
+            (Some(preimage), _) => LockOutcome::Released(preimage),
+            // what is in the book is no longer than what fits
+            (None, Some(reason)) => LockOutcome::Failed(reason.try_into().unwrap_or_default()),
+            (None, None) => return None,
+        };
+        let id = pending.lock.id;
+        Some(DecidedLock { id, outcome })
+    });
+    Ok(decided.collect())
+}
+
+/// Whether the peer is known to have let a lock of ours go.
+fn has_failed_out(
+    book: &Book,
+    signer: &ChannelSigner,
+    entry: &BookEntry,
+) -> Result<bool, WalletError> {
+    let sent = entry.sent.as_ref().map_or(&[][..], |s| &s.locks);
+    if sent.is_empty() {
+        return Ok(false);
+    }
+    let mut pending = book.pending_locks(signer.key(), false)?.into_iter();
+    Ok(pending.any(|pending| pending.failure.is_some()))
 }
 
 /// The newest cooperative close, where it was signed over a link.

@@ -24,7 +24,7 @@ pub use observe::{block_effects, observe, BlockEffects};
 
 use crate::book::Writer;
 use crate::error::WalletError;
-use crate::guard::VerifiedSignatures;
+use crate::guard::{self, VerifiedSignatures};
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Outcome};
 
@@ -38,8 +38,8 @@ pub fn commit(
     verified: &VerifiedSignatures,
 ) -> Result<Outcome, WalletError> {
     match request {
-        CommitRequest::SignUpdate { operations } => {
-            sign_update::commit(book, signer, at, operations)
+        CommitRequest::SignUpdate { locks, operations } => {
+            sign_update::commit(book, signer, at, locks, operations)
         }
         CommitRequest::AcceptUpdates { updates } => {
             accept_updates::commit(book, signer, at, updates, verified)
@@ -70,6 +70,9 @@ pub fn commit(
         CommitRequest::SignClose { valid_until } => close::sign(book, signer, at, *valid_until),
         CommitRequest::HoldClose { close, signature } => {
             close::hold(book, signer, at, close, signature)
+        }
+        CommitRequest::KeepDecided { locks, is_all } => {
+            guard::keep_decided(book, signer, locks, *is_all).map(|()| Outcome::Done)
         }
         CommitRequest::Reserve { asked } => reserve::commit(book, signer, at, asked),
         CommitRequest::JudgeKept => judge_kept::commit(book, signer, at),

@@ -43,13 +43,14 @@ pub fn block_effects(
         is_observation_due: tells_of_loss
             || signer.has_list_to_learn(book, snapshot, &entry)?
             || guard::has_new_end(&entry.promises, snapshot.ledger)
+            || guard::has_resolved_locks(book, signer, snapshot, &entry)?
             || guard::has_lapsed_close(&entry, signer, snapshot, height),
         lets_go: lets_go(&entry, signer, at, before),
     })
 }
 
 /// Whether something that held an amount, or all payments, has lapsed by this block and had not by the one before: a consent of
-/// the peer's or one that was asked for, a request on chain, a cooperative close, a lock that was left out. A payee that follows
+/// the peer's or one that was asked for, a request on chain, a cooperative close, a lock of ours. A payee that follows
 /// an earlier block still counts it, and waits for this one.
 fn lets_go(
     entry: &BookEntry,
@@ -60,11 +61,13 @@ fn lets_go(
     let promises = &entry.promises;
     let consents = promises.consents_held.iter().chain(&promises.asked);
     let request = &at.ledger.side(signer.side()).request;
+    let listed = entry.acknowledged.iter().flat_map(|s| &s.locks);
     let mut ends = consents
         .map(|consent| consent.valid_until)
         .chain(promises.closing.map(|close| close.valid_until))
         .chain(request.iter().map(|request| lapses_at(at.ledger, request)))
-        .chain(promises.dropped.iter().map(|(lock, _)| lock.expiry));
+        .chain(promises.dropped.iter().map(|(lock, _)| lock.expiry))
+        .chain(listed.map(|lock| lock.expiry));
     let now = at.time.committed();
     ends.any(|end| rule_4_passed(end, now) && !rule_4_passed(end, before))
 }
@@ -78,5 +81,6 @@ pub fn observe(
 ) -> Result<(), WalletError> {
     signer.record(book, at.snapshot())?;
     guard::note_extended(book, signer, at.snapshot())?;
+    guard::forget_resolved_locks(book, signer, at.snapshot())?;
     guard::forget_lapsed_close(book, signer, at.snapshot(), height)
 }

@@ -1,15 +1,17 @@
-//! One update of ours that does several operations. One whose reference is paid, or may be, is left out, and holds up no other.
+//! One update of ours that takes locks out and does several operations. One whose reference is paid, or may be, is left out, and holds up no other.
 
 use crate::book::Writer;
 use crate::error::WalletError;
 use crate::guard;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::{LocalOperation, Outcome};
+use causeway_types::Operation;
 
 pub(super) fn commit(
     book: &mut Writer,
     signer: &ChannelSigner,
     at: &ChannelAtBlock,
+    locks: &[Operation],
     operations: &[LocalOperation],
 ) -> Result<Outcome, WalletError> {
     let (mut signed, mut refused) = (Vec::new(), Vec::new());
@@ -24,8 +26,8 @@ pub(super) fn commit(
             Err(why) => refused.push((operation.id, why.to_string())),
         }
     }
-    if !signed.is_empty() {
-        guard::sign_update(book, signer, at, &signed)?;
+    if !(signed.is_empty() && locks.is_empty()) {
+        guard::sign_update(book, signer, at, locks, &signed)?;
     }
     Ok(Outcome::Signed {
         ids: signed.iter().map(|operation| operation.id).collect(),

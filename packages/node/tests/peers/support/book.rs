@@ -121,6 +121,9 @@ impl TestBook {
             declined: None,
             closing_until: UnixTime(0),
             close: None,
+            decided: vec![],
+            leaving: vec![],
+            has_failed_out: false,
             is_on_chain: false,
             rests_on: Height(1),
         }
@@ -129,7 +132,7 @@ impl TestBook {
     fn commit(&mut self, key: EntryKey, request: CommitRequest) -> Result<Outcome, CommitError> {
         self.commits += 1;
         match request {
-            CommitRequest::SignUpdate { operations } => Ok(self.sign(key, operations)),
+            CommitRequest::SignUpdate { operations, .. } => Ok(self.sign(key, operations)),
             CommitRequest::AcceptUpdates { updates } => Ok(self.accept(key, updates)),
             CommitRequest::Acknowledge { ack } => Ok(self.acknowledge(key, &ack)),
             // each payment of these tests names a reference of its own

@@ -5,14 +5,15 @@ mod consenting;
 mod extending;
 mod in_world;
 mod incoming;
+mod locking;
 
 use crate::channel::{
     AskedConsent, CommitError, CommitRequest, Facts, LocalOperation, OutUpdate, OutUpdateState,
     Outcome, RequestId, Shutdown, SignedClose, StoredVoucher,
 };
 use crate::message::{
-    AckFrame, Attachment, AttachmentKind, RecordState, RefuseRule, SignedAgreement, UpdateFrame,
-    VoucherRef,
+    AckFrame, Attachment, AttachmentKind, LockOutcome, RecordState, RefuseRule, SignedAgreement,
+    UpdateFrame, VoucherRef,
 };
 use crate::PeerErrorCode;
 use causeway_rules::update::{next_update, Update};
@@ -24,9 +25,10 @@ use causeway_types::channel::Ledger;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::{Extension, SigningContext};
 use causeway_types::{
-    Amount, Digest, Hash, Height, Lock, LockMode, Nonce, Operation, Seconds, Side, Signature,
-    UnixTime,
+    Amount, Digest, Hash, Height, Lock, LockId, LockMode, Nonce, Operation, Seconds, Side,
+    Signature, UnixTime,
 };
+use std::collections::BTreeMap;
 
 /// An update of ours and how far into our money its total reaches.
 #[derive(Clone, Debug)]
@@ -48,6 +50,21 @@ fn attachments(asked: &[LocalOperation]) -> Vec<Attachment> {
     memos.collect()
 }
 
+fn paid_lock(operation: &Operation) -> Option<LockId> {
+    match operation {
+        Operation::LockPaid { id } => Some(*id),
+        _ => None,
+    }
+}
+
+/// Whether an operation adds to the total: a replacement repeats it.
+fn is_money(operation: &Operation) -> bool {
+    matches!(
+        operation,
+        Operation::DirectPayment { .. } | Operation::LockPaid { .. }
+    )
+}
+
 #[derive(Clone, Debug)]
 pub struct Book {
     pub side: Side,
@@ -57,6 +74,10 @@ pub struct Book {
     acknowledged: Option<(StoredVoucher, usize)>,
     /// What we paid, in the order in which it was first signed.
     pub money: Vec<LocalOperation>,
+    /// Locks that we ever added, with what the peer has decided about each.
+    locks_out: BTreeMap<LockId, (Lock, Option<LockOutcome>)>,
+    /// What we have decided about locks of the peer's.
+    decided: BTreeMap<LockId, LockOutcome>,
     pub accepted: Option<StoredVoucher>,
     pub ack: Option<AckFrame>,
     /// What we were paid: reference and amount.
@@ -79,6 +100,8 @@ pub struct Book {
     pub refuses: Option<RefuseRule>,
     /// Whether a replacement cannot be signed now.
     pub cannot_replace: bool,
+    /// Whether no lock can be taken out now.
+    pub keeps_locks: bool,
     /// A random number, for the next nonce after a loss.
     pub draw: u64,
 }
@@ -99,6 +122,8 @@ impl Book {
             out: vec![],
             acknowledged: None,
             money: vec![],
+            locks_out: BTreeMap::new(),
+            decided: BTreeMap::new(),
             accepted: None,
             ack: None,
             recorded: vec![],
@@ -118,6 +143,7 @@ impl Book {
             close: None,
             refuses: None,
             cannot_replace: false,
+            keeps_locks: false,
             draw: 0,
         }
     }
@@ -131,7 +157,8 @@ impl Book {
         self.ack = None;
     }
 
-    pub fn facts(&self) -> Facts {
+    /// What it holds by the time of a block.
+    pub fn facts(&self, now: UnixTime) -> Facts {
         Facts {
             state: self.state,
             wait_until: self.wait_until,
@@ -150,6 +177,9 @@ impl Book {
             declined: self.declined,
             closing_until: self.record.closing_until.unwrap_or_default(),
             close: self.close,
+            decided: self.decided(),
+            leaving: self.leaving(now),
+            has_failed_out: self.has_failed_out(),
             is_on_chain: false,
             rests_on: Height(1),
         }
@@ -185,7 +215,13 @@ impl Book {
         now: UnixTime,
     ) -> Result<Outcome, CommitError> {
         match request {
-            CommitRequest::SignUpdate { operations } => self.sign(operations, ledger, now),
+            CommitRequest::SignUpdate { locks, operations } => {
+                self.sign(&locks, operations, ledger, now)
+            }
+            CommitRequest::KeepDecided { locks, is_all } => {
+                self.keep_decided(&locks, is_all);
+                Ok(Outcome::Done)
+            }
             CommitRequest::AcceptUpdates { updates } => Ok(self.accept_all(updates, ledger, now)),
             CommitRequest::Acknowledge { ack } => Ok(self.acknowledge(ack, ledger, now)),
             CommitRequest::Refuse { nonce } => {
@@ -313,16 +349,27 @@ impl Book {
 
     fn sign(
         &mut self,
+        locks: &[Operation],
         asked: Vec<LocalOperation>,
         ledger: &Ledger,
         now: UnixTime,
     ) -> Result<Outcome, CommitError> {
+        if self.keeps_locks && !locks.is_empty() {
+            return Err(CommitError::NotSafe("not now".to_owned()));
+        }
+        let leaving = self.leaving(now);
+        assert!(locks.iter().all(|lock| leaving.contains(lock)));
         assert_eq!(
             self.state,
             RecordState::Whole,
             "a restored record signs nothing"
         );
         let not_safe = |e: NotSafe| CommitError::NotSafe(e.to_string());
+        let ids = asked.iter().map(|o| o.id).collect();
+        let taken_out = locks
+            .iter()
+            .map(|lock| LocalOperation::new(RequestId(0), *lock));
+        let asked: Vec<LocalOperation> = taken_out.chain(asked).collect();
         let operations: Vec<Operation> = asked.iter().map(|o| o.operation).collect();
         let before = self.record.sent.as_ref();
         let made = next_update(
@@ -350,10 +397,12 @@ impl Book {
         if spent > rule_9_spendable(&view) {
             return Err(CommitError::NotSafe("too much".to_owned()));
         }
-        let is_money = |o: &&LocalOperation| matches!(o.operation, Operation::DirectPayment { .. });
-        self.money.extend(asked.iter().filter(is_money).cloned());
+        let money = asked.iter().filter(|o| is_money(&o.operation));
+        self.money.extend(money.cloned());
+        self.note_new_locks(&next);
+        let paid: Vec<LockId> = update.operations.iter().filter_map(paid_lock).collect();
         self.record
-            .record_signed(ledger, self.side, next.clone(), &[]);
+            .record_signed(ledger, self.side, next.clone(), &paid);
         self.push_out(
             update,
             next,
@@ -361,7 +410,7 @@ impl Book {
             attachments(&asked),
         );
         Ok(Outcome::Signed {
-            ids: asked.iter().map(|o| o.id).collect(),
+            ids,
             refused: vec![],
         })
     }
@@ -403,8 +452,9 @@ impl Book {
             next.voucher.transferred, most,
             "a replacement is the same money"
         );
+        let paid: Vec<LockId> = update.operations.iter().filter_map(paid_lock).collect();
         self.record
-            .record_signed(ledger, self.side, next.clone(), &[]);
+            .record_signed(ledger, self.side, next.clone(), &paid);
         let repeated = attachments(&self.money[covered..]);
         self.push_out(update, next, OutUpdateState::Replacement, repeated);
         Ok(())

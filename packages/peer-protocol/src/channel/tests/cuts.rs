@@ -1,7 +1,7 @@
 //! The table of cuts and restarts: a fault between any two events of each scenario, in each mode.
 
 use super::book::Book;
-use super::world::cuts::{late_replacement, locks, payments, refusals, run_all};
+use super::world::cuts::{decided_locks, late_replacement, locks, payments, refusals, run_all};
 use super::world::{closes, consents, extensions};
 
 #[test]
@@ -22,6 +22,11 @@ fn a_replacement_that_is_signed_later_survives_a_fault_between_any_two_events() 
 #[test]
 fn locks_in_refused_updates_survive_a_fault_between_any_two_events() {
     run_all::<Book>(locks, &["ack", "refuse", "replacement"], 1);
+}
+
+#[test]
+fn what_is_decided_about_locks_survives_a_fault_between_any_two_events() {
+    run_all::<Book>(decided_locks, &["ack", "release", "fail"], 1);
 }
 
 #[test]

@@ -2,14 +2,15 @@
 
 use super::book::Book;
 use crate::channel::*;
-use crate::message::{AckFrame, UpdateFrame};
+use crate::message::{AckFrame, LockOutcome, UpdateFrame};
 use crate::{Frame, PeerErrorCode};
 use causeway_rules::lifecycle;
 use causeway_rules::policy::{default_policy, terms};
 use causeway_types::channel::Ledger;
 use causeway_types::signed::SigningContext;
 use causeway_types::{
-    Amount, ChannelId, Hash, Height, LockMode, Operation, Seconds, Side, SidechainId, UnixTime,
+    Amount, ChannelId, Hash, Height, LockId, LockMode, Operation, Seconds, Side, SidechainId,
+    UnixTime,
 };
 
 pub const NOW: UnixTime = UnixTime(1_000_000);
@@ -50,7 +51,7 @@ impl Peer {
             is_too_old: false,
         };
         Peer {
-            state: ChannelState::new(place, book.facts(), block),
+            state: ChannelState::new(place, book.facts(NOW), block),
             book,
             ledger,
             has_disk: true,
@@ -75,7 +76,7 @@ impl Peer {
                         .commit(request, &self.ledger, self.state.block.time),
                     false => Err(CommitError::Storage),
                 };
-                let facts = Box::new(self.book.facts());
+                let facts = Box::new(self.book.facts(self.state.block.time));
                 inputs.push(Input::Committed { id, outcome, facts });
             }
         }
@@ -102,8 +103,14 @@ impl Peer {
             time,
             is_too_old,
         };
-        let facts = Box::new(self.book.facts());
+        let facts = Box::new(self.book.facts(time));
         self.input(Input::Chain { block, facts })
+    }
+    /// Our user decides about a lock of the peer's.
+    pub fn decide(&mut self, lock: LockId, outcome: LockOutcome) -> Vec<Effect> {
+        self.book.decide_lock(lock, outcome);
+        let block = self.state.block;
+        self.block(block.height.0, block.time, block.is_too_old)
     }
     pub fn tick(&mut self, seconds: u64) -> Vec<Effect> {
         let now = self.state.now.plus(Seconds(seconds));

@@ -124,7 +124,7 @@ impl World {
                     close_window: ledger.terms.close_window,
                 };
                 End {
-                    state: ChannelState::new(place, book.facts(), block(NOW)),
+                    state: ChannelState::new(place, book.facts(NOW), block(NOW)),
                     book,
                     asked: VecDeque::new(),
                     done: VecDeque::new(),
@@ -225,7 +225,7 @@ impl World {
         let Some((id, outcome)) = side.done.pop_front() else {
             return false;
         };
-        let facts = Box::new(side.book.facts());
+        let facts = Box::new(side.book.facts(NOW));
         self.input(lane, end, Input::Committed { id, outcome, facts });
         true
     }

@@ -256,5 +256,5 @@ fn a_disk_that_does_not_take_a_close_has_it_sent_by_nobody() {
     let failed = b.frame(asked);
     assert!(names(&failed).is_empty());
     assert_eq!(dropped(&failed), Some(PeerErrorCode::STORAGE));
-    assert_eq!(b.book.facts().shutdown, None);
+    assert_eq!(b.book.facts(NOW).shutdown, None);
 }

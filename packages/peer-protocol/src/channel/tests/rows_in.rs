@@ -112,7 +112,7 @@ fn a_stopped_channel_takes_no_update() {
     let (mut a, mut b) = pair(LockMode::OneWay);
     let first = update(&a.pay(1));
     b.book.state = RecordState::Stopped;
-    b.state.facts = b.book.facts();
+    b.state.facts = b.book.facts(NOW);
     let answered = frames(&b.frame(Frame::Update(first)));
     let [Frame::Error(error)] = answered.as_slice() else {
         panic!("{answered:?}");
@@ -135,7 +135,7 @@ fn what_was_accepted_as_text_is_judged_and_acknowledged_with_the_next_block() {
     let frame = update(&a.pay(1));
     b.book.accept(&frame, &b.ledger, NOW).unwrap();
     b.book.forget_receipt();
-    b.state.facts = b.book.facts();
+    b.state.facts = b.book.facts(NOW);
     assert_eq!(names(&b.block(2, NOW, false)), ["ack"]);
     // and no more than once
     assert!(b.block(3, NOW, false).is_empty());
@@ -158,7 +158,7 @@ fn what_was_committed_for_a_message_of_an_older_link_is_told_by_resume() {
     let (state, nothing) = step(state, Input::LinkUp { link });
     assert!(nothing.is_empty(), "resume waits for the commit");
     let outcome = b.book.commit(request.clone(), &b.ledger, NOW);
-    let facts = Box::new(b.book.facts());
+    let facts = Box::new(b.book.facts(NOW));
     let id = *id;
     let (_, effects) = step(state, Input::Committed { id, outcome, facts });
     assert_eq!(names(&effects), ["resume"]);

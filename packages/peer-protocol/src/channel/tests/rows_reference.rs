@@ -168,7 +168,7 @@ fn what_the_peer_asks_is_answered_when_it_is_committed() {
         outcome: Ok(Outcome::Reserved {
             answers: vec![reserved],
         }),
-        facts: Box::new(b.book.facts()),
+        facts: Box::new(b.book.facts(NOW)),
     };
     let (_, effects) = step(state.clone(), committed(*id));
     assert_eq!(frames(&effects), [Frame::MayPayAnswer(reserved)]);

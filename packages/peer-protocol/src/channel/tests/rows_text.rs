@@ -12,12 +12,10 @@ fn more_unanswered_lines_than_a_link_takes_are_sent_sixteen_at_a_time() {
     let ledger = a.ledger;
     for id in 1..=40 {
         let operation = payment(id);
-        let request = CommitRequest::SignUpdate {
-            operations: vec![operation],
-        };
+        let request = CommitRequest::sign(vec![operation]);
         a.book.commit(request, &ledger, NOW).unwrap();
     }
-    a.state.facts = a.book.facts();
+    a.state.facts = a.book.facts(NOW);
     let mut b = Peer::new(LockMode::OneWay, Side::B);
     let of_a = frames(&a.input(Input::LinkUp { link: LINK }));
     let of_b = frames(&b.input(Input::LinkUp { link: LINK }));

@@ -58,7 +58,7 @@ fn a_voucher_that_lists_a_lock_which_is_shown_for_a_claim_is_refused_and_one_tha
     let listed = pair.signed_by_hand(&[pay_for(9, 5)]);
     assert_eq!(rule_of(pair.gets(Side::B, &listed).unwrap_err()), 2);
     let signer = pair.signer(Side::B);
-    let failed = pair.books[1].commit(|w| fail_lock(w, &signer, FIRST));
+    let failed = pair.books[1].commit(|w| fail_lock(w, &signer, FIRST, &ByteString::default()));
     assert!(matches!(failed, Err(WalletError::Lock { id: FIRST, .. })));
     let dropped = pair.signed_by_hand(&[Operation::LockDropped { id: FIRST }]);
     assert_eq!(rule_of(pair.gets(Side::B, &dropped).unwrap_err()), 2);
@@ -96,7 +96,7 @@ fn nothing_is_shown_for_a_claim_that_would_come_too_late_or_of_a_lock_that_is_no
     pair.begins_showing_to_claim(FIRST, 3599).unwrap();
     let signer = pair.signer(Side::B);
     pair.books[1]
-        .commit(|w| fail_lock(w, &signer, second))
+        .commit(|w| fail_lock(w, &signer, second, &ByteString::default()))
         .unwrap();
     let let_go = pair.begins_showing_to_claim(second, 120);
     assert!(matches!(let_go, Err(WalletError::Lock { id, .. }) if id == second));

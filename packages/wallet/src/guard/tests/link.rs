@@ -231,15 +231,17 @@ fn a_receipt_for_an_older_update_is_kept_and_answers_a_stale_voucher() {
         pair.update(Side::A, &[pay_for(2, 1)]),
     ];
     pair.take(Side::A, &updates);
+    let ack = pair.ack(Side::B);
+    assert_eq!(pair.acknowledged(Side::A, &ack).unwrap().len(), 1);
     let signer = pair.signer(Side::B);
     pair.books[1]
-        .commit(|w| fail_lock(w, &signer, FIRST))
+        .commit(|w| fail_lock(w, &signer, FIRST, &ByteString::default()))
         .unwrap();
     updates.push(pair.update(Side::A, &[Operation::LockDropped { id: FIRST }]));
     updates.extend([4, 5].map(|n| pair.update(Side::A, &[pay_for(n, 1)])));
     pair.take(Side::A, &updates[..3]);
     let ack = pair.ack(Side::B);
-    assert_eq!(pair.acknowledged(Side::A, &ack).unwrap().len(), 1);
+    pair.acknowledged(Side::A, &ack).unwrap();
     assert_eq!(pair.open(Side::A).len(), 2);
     // the peer shows the first
     let stale = updates[0].voucher(Side::A.pays());
@@ -303,8 +305,9 @@ fn a_request_is_signed_once() {
     let asked = pair.asked(pay_for(1, 3));
     let (signer, ledger) = (pair.signer(Side::A), pair.channel.ledger);
     let at = block(&ledger, NOW);
-    let mut sign =
-        || pair.books[0].commit(|w| sign_update(w, &signer, &at, std::slice::from_ref(&asked)));
+    let mut sign = || {
+        pair.books[0].commit(|w| sign_update(w, &signer, &at, &[], std::slice::from_ref(&asked)))
+    };
     sign().unwrap();
     assert!(matches!(sign(), Err(WalletError::AlreadySigned(1))));
     assert_eq!(pair.open(Side::A).len(), 1);

@@ -2,6 +2,7 @@
 
 use super::*;
 use causeway_peer_protocol::channel::{LocalOperation, RequestId};
+use causeway_peer_protocol::message::{DecidedLock, LockOutcome};
 use causeway_rules::locks;
 use causeway_rules::update::{next_update, Update};
 use causeway_types::channel::Direction;
@@ -23,10 +24,51 @@ impl Pair {
         operations: &[Operation],
     ) -> Result<(Update, SignedVoucher), WalletError> {
         let signer = self.signer(side);
+        self.hears_of(side, operations);
         let asked: Vec<LocalOperation> = operations.iter().map(|o| self.asked(*o)).collect();
         let at = block(&self.channel.ledger, self.now);
-        let made = self.books[side as usize].commit(|w| sign_update(w, &signer, &at, &asked))?;
+        let made =
+            self.books[side as usize].commit(|w| sign_update(w, &signer, &at, &[], &asked))?;
         Ok((made.frame.update(side.pays()), made.stored.signed))
+    }
+    /// The payee has released the locks that these operations pay, has let go those that they drop, and has acknowledged all.
+    fn hears_of(&mut self, side: Side, operations: &[Operation]) {
+        let is_new = |o: &Operation| {
+            matches!(
+                o,
+                Operation::AddLock { .. }
+                    | Operation::DirectPayment { .. }
+                    | Operation::ForwardingFee { .. }
+            )
+        };
+        if operations.iter().all(is_new) {
+            return;
+        }
+        let signer = self.signer(side);
+        let book = &mut self.books[side as usize];
+        let pending = book.pending_locks(signer.key(), false).unwrap();
+        let decided = operations.iter().filter_map(|operation| {
+            let released = |id| {
+                let lock = pending.iter().find(|pending| pending.lock.id == id)?.lock;
+                let mut preimages = (0..=u8::MAX).map(|n| Preimage([n; 32]));
+                let preimage = preimages.find(|preimage| preimage.hash() == lock.hash)?;
+                Some(LockOutcome::Released(preimage))
+            };
+            let (id, outcome) = match operation {
+                Operation::LockPaid { id } => (*id, released(*id)?),
+                Operation::LockDropped { id } => (*id, LockOutcome::Failed(ByteString::default())),
+                _ => return None,
+            };
+            Some(DecidedLock { id, outcome })
+        });
+        let decided: Vec<DecidedLock> = decided.collect();
+        let heard = book.commit(|w| {
+            let mut entry = w.entry(signer.key())?;
+            entry.acknowledged.clone_from(&entry.sent);
+            w.put(signer.key(), entry)?;
+            keep_decided(w, &signer, &decided, false)
+        });
+        heard.unwrap();
     }
     /// What asks for an operation, under a number of its own.
     pub(super) fn asked(&mut self, operation: Operation) -> LocalOperation {
@@ -184,7 +226,7 @@ fn a_restarted_payee_accepts_the_drop_that_it_agreed_to() {
     let made = pair.signs(Side::A, &[dropped]).unwrap();
     assert_eq!(rule_of(pair.gets(Side::B, &made).unwrap_err()), 2);
     pair.books[1]
-        .commit(|w| fail_lock(w, &signer, FIRST))
+        .commit(|w| fail_lock(w, &signer, FIRST, &ByteString::default()))
         .unwrap();
     pair.restarts(Side::B);
     // and what was let go is not claimed any more
@@ -240,7 +282,7 @@ fn a_claim_that_missed_its_block_is_dropped_by_an_honest_payer() {
         .commit(|w| begin_claim(w, &signer, snapshot, &[FIRST], IN_TIME))
         .unwrap();
     assert_eq!(list.len(), 1);
-    let failed = pair.books[1].commit(|w| fail_lock(w, &signer, FIRST));
+    let failed = pair.books[1].commit(|w| fail_lock(w, &signer, FIRST, &ByteString::default()));
     assert!(failed.is_err());
     let expired = Operation::LockExpired { id: FIRST };
     assert!(pair.signs(Side::A, &[expired]).is_err());

@@ -31,7 +31,7 @@ impl Pair {
         });
         let asked: Vec<LocalOperation> = asked.collect();
         let at = block(&self.channel.ledger, self.now);
-        let made = self.books[0].commit(|w| sign_update(w, &signer, &at, &asked));
+        let made = self.books[0].commit(|w| sign_update(w, &signer, &at, &[], &asked));
         made.unwrap().frame
     }
 

@@ -68,7 +68,9 @@ fn a_stale_voucher_that_we_can_answer_is_no_contradiction() {
     let (first, _) = pair.updates(&[add(1, 5)]);
     let list = pair.list(Side::A);
     let b = pair.signer(Side::B);
-    pair.books[1].commit(|w| fail_lock(w, &b, FIRST)).unwrap();
+    pair.books[1]
+        .commit(|w| fail_lock(w, &b, FIRST, &ByteString::default()))
+        .unwrap();
     let (mut dropped, got) = pair.updates(&[Operation::LockDropped { id: FIRST }]);
     dropped.receipt = got.receipt;
     let a = pair.signer(Side::A);

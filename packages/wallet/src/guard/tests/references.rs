@@ -170,7 +170,7 @@ impl Shop {
             )
         });
         let operations = operations.collect();
-        let done = self.commit(n, Side::A, &CommitRequest::SignUpdate { operations });
+        let done = self.commit(n, Side::A, &CommitRequest::sign(operations));
         let Ok(Outcome::Signed { ids, refused }) = done else {
             panic!("{done:?}");
         };

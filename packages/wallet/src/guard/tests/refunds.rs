@@ -77,7 +77,7 @@ impl Pair {
             ..self.asked(direct(*reference, *amount))
         });
         let operations: Vec<_> = operations.collect();
-        let done = self.does(side, &CommitRequest::SignUpdate { operations });
+        let done = self.does(side, &CommitRequest::sign(operations));
         let Ok(Outcome::Signed { ids, refused }) = done else {
             panic!("{done:?}");
         };
@@ -334,7 +334,7 @@ fn who_receives_over_an_unlocked_channel_pays_nothing_back() {
         is_refund: true,
         ..LocalOperation::new(RequestId(9), direct(reference, PAID))
     }];
-    let refused = pair.does(Side::B, &CommitRequest::SignUpdate { operations });
+    let refused = pair.does(Side::B, &CommitRequest::sign(operations));
     assert_eq!(refused.unwrap_err().code(), "payee_only");
     let found = pair.refundable(Side::B, at).unwrap();
     assert_eq!(found.payment.payment.outcome, PaymentOutcome::Unasked);

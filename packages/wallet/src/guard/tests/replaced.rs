@@ -188,7 +188,7 @@ fn a_lock_that_a_refused_update_had_left_out_is_listed_again_and_counts_once() {
     pair.settles(&first);
     let signer = pair.signer(Side::B);
     pair.books[1]
-        .commit(|w| fail_lock(w, &signer, FIRST))
+        .commit(|w| fail_lock(w, &signer, FIRST, &ByteString::default()))
         .unwrap();
     pair.update(
         Side::A,
@@ -236,7 +236,7 @@ fn a_lock_that_left_without_a_receipt_and_is_then_claimed_is_paid_by_the_replace
     pair.settles(&first);
     let signer = pair.signer(Side::B);
     pair.books[1]
-        .commit(|w| fail_lock(w, &signer, FIRST))
+        .commit(|w| fail_lock(w, &signer, FIRST, &ByteString::default()))
         .unwrap();
     let dropped = pair.update(
         Side::A,

@@ -116,10 +116,10 @@ fn a_book_that_lacks_something_signs_nothing_and_only_keeps_on_every_path() {
         waits(
             how,
             "sign update",
-            book.commit(|w| sign_update(w, &a, &block(snapshot.ledger, snapshot.now), &[])),
+            book.commit(|w| sign_update(w, &a, &block(snapshot.ledger, snapshot.now), &[], &[])),
         );
         // locks are claimed, or left to expire
-        let failed = book.commit(|w| fail_lock(w, &a, locks::FIRST));
+        let failed = book.commit(|w| fail_lock(w, &a, locks::FIRST, &ByteString::default()));
         assert!(
             matches!(failed, Err(WalletError::Restored(_))),
             "{how:?}: fail lock: {failed:?}"

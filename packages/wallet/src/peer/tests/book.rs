@@ -3,7 +3,7 @@
 use super::world::book::TestBook;
 use crate::book::{Book, BookOwner, LoggedPayment, PaymentFilter, PaymentKind, Writer};
 use crate::error::WalletError;
-use crate::guard::{enroll, VerifiedSignatures};
+use crate::guard::{enroll, fail_lock, release_lock, ClaimTiming, VerifiedSignatures};
 use crate::keys::IdentitySecret;
 use crate::memo::seal;
 use crate::peer::{block_effects, commit, commit_error, facts, observe};
@@ -12,10 +12,13 @@ use crate::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::{
     ChannelPlace, CommitError, CommitRequest, Facts, FollowedBlock, Outcome,
 };
+use causeway_peer_protocol::message::LockOutcome;
 use causeway_peer_protocol::{ChannelRef, Frame, MemoPlace, SealedMemo};
 use causeway_types::channel::{Channel, Ledger, LockMode, Participant, Payout};
 use causeway_types::signed::SigningContext;
-use causeway_types::{Amount, ChainTime, ChannelId, Hash, Height, Ppm, Side, SidechainId};
+use causeway_types::{
+    Amount, ChainTime, ChannelId, Hash, Height, LockId, Ppm, Seconds, Side, SidechainId,
+};
 use cosmwasm_std::Addr;
 use std::path::Path;
 use std::rc::Rc;
@@ -166,6 +169,28 @@ impl TestBook for RealBook {
         ];
         let failed = book.commit_all(works).unwrap_err();
         assert_eq!(commit_error(&failed), CommitError::Storage);
+    }
+    fn decide(
+        &mut self,
+        lock: LockId,
+        outcome: LockOutcome,
+        ledger: &Ledger,
+        block: FollowedBlock,
+    ) {
+        let (signer, book) = (&self.signer, self.book.as_mut().unwrap());
+        let at = at(ledger, block);
+        let timing = ClaimTiming {
+            time: at.time,
+            lead: Seconds(60),
+            is_public: false,
+        };
+        // the guard refuses what may not be decided, and then nothing is
+        let _ = book.commit(|w| match &outcome {
+            LockOutcome::Released(preimage) => {
+                release_lock(w, signer, at.snapshot(), (lock, *preimage), timing)
+            }
+            LockOutcome::Failed(reason) => fail_lock(w, signer, lock, reason),
+        });
     }
     fn sees_block(&mut self, ledger: &Ledger, block: FollowedBlock) {
         let before = std::mem::replace(&mut self.seen, (*ledger, block)).1.time;

@@ -2,7 +2,9 @@
 //! one by CAUSEWAY_PEER_FAULTS=1.
 
 use super::book::RealBook;
-use super::world::cuts::{late_replacement, locks, payments, refusals, run_all, Scenario};
+use super::world::cuts::{
+    decided_locks, late_replacement, locks, payments, refusals, run_all, Scenario,
+};
 use super::world::{closes, consents, extensions};
 
 /// Of how many events one has a fault in `cargo test`.
@@ -35,6 +37,11 @@ fn a_replacement_that_is_signed_later_survives_cuts_kills_and_full_disks() {
 #[test]
 fn locks_in_refused_updates_survive_cuts_kills_and_full_disks() {
     run(locks, &["ack", "refuse", "replacement"]);
+}
+
+#[test]
+fn what_is_decided_about_locks_survives_cuts_kills_and_full_disks() {
+    run(decided_locks, &["ack", "release", "fail"]);
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use super::super::world::book::TestBook;
 use super::Book;
 use crate::channel::{ChannelPlace, CommitError, CommitRequest, Facts, FollowedBlock, Outcome};
+use crate::message::LockOutcome;
 use crate::Frame;
 use causeway_types::channel::Ledger;
 use causeway_types::signed::SigningContext;
-use causeway_types::{Amount, ChannelId, Hash, Operation};
+use causeway_types::{Amount, ChannelId, Hash, LockId, Operation};
 
 impl TestBook for Book {
     type Copy = Book;
@@ -19,8 +20,11 @@ impl TestBook for Book {
     fn create(place: ChannelPlace, _: &Ledger, _: FollowedBlock) -> Book {
         Book::new(place.side, place.context)
     }
-    fn facts(&self, _: &Ledger, _: FollowedBlock) -> Facts {
-        Book::facts(self)
+    fn facts(&self, _: &Ledger, block: FollowedBlock) -> Facts {
+        Book::facts(self, block.time)
+    }
+    fn decide(&mut self, lock: LockId, outcome: LockOutcome, _: &Ledger, _: FollowedBlock) {
+        self.decide_lock(lock, outcome);
     }
     fn commit(
         &mut self,
@@ -55,6 +59,7 @@ impl TestBook for Book {
     fn paid(&self) -> Vec<(Hash, Amount)> {
         let direct = self.money.iter().filter_map(|o| match o.operation {
             Operation::DirectPayment { reference, amount } => Some((reference, amount)),
+            Operation::LockPaid { id } => self.paid_by_lock(id),
             _ => None,
         });
         direct.collect()

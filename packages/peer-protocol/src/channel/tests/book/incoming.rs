@@ -74,9 +74,17 @@ impl Book {
             rule_7_in_time(&view, !next.locks.is_empty(), Seconds(30)).map_err(refusal)?;
             rule_1_covered(&view, &next.voucher).map_err(refusal)?;
         }
+        let before = self.accepted.as_ref().map_or(&[][..], |s| &s.held.locks);
         for operation in &update.operations {
-            if let Operation::DirectPayment { reference, amount } = operation {
-                self.recorded.push((*reference, *amount));
+            match operation {
+                Operation::DirectPayment { reference, amount } => {
+                    self.recorded.push((*reference, *amount));
+                }
+                Operation::LockPaid { id } => {
+                    let paid = before.iter().find(|lock| lock.id == *id).unwrap();
+                    self.recorded.push((paid.hash, paid.amount));
+                }
+                _ => {}
             }
         }
         self.hold(update.voucher, frame.signature, next, ledger);

@@ -3,11 +3,11 @@
 use super::super::protocol::channel::{
     ChannelPlace, CommitError, CommitRequest, Facts, FollowedBlock, Outcome, UpdateRefusal,
 };
-use super::super::protocol::message::{RefuseRule, UpdateFrame};
+use super::super::protocol::message::{LockOutcome, RefuseRule, UpdateFrame};
 use super::super::protocol::{Frame, SealedMemo};
 use causeway_types::channel::Ledger;
 use causeway_types::signed::SigningContext;
-use causeway_types::{Amount, Hash};
+use causeway_types::{Amount, Hash, LockId};
 use std::sync::Arc;
 
 /// A side's book, and its keys.
@@ -30,6 +30,8 @@ pub trait TestBook: Sized {
     ) -> Result<Outcome, CommitError>;
     /// The same on a disk that does not take it: nothing has changed.
     fn commit_fails(&mut self, request: CommitRequest, ledger: &Ledger, block: FollowedBlock);
+    /// Our user decides about a lock of the peer's, where that may be.
+    fn decide(&mut self, lock: LockId, outcome: LockOutcome, ledger: &Ledger, block: FollowedBlock);
     /// A block is followed.
     fn sees_block(&mut self, ledger: &Ledger, block: FollowedBlock);
     /// The process ends without notice and starts again.
@@ -42,7 +44,7 @@ pub trait TestBook: Sized {
     fn seed(&mut self, number: u64);
     /// Whether the signatures of a message are right.
     fn verifies(&mut self, frame: &Frame) -> bool;
-    /// Direct payments that we signed, in the order in which they were first signed.
+    /// Payments that we signed, direct ones and locks that are paid, in the order in which they were first signed.
     fn paid(&self) -> Vec<(Hash, Amount)>;
     /// Payments that we accepted, in their order.
     fn received(&self) -> Vec<(Hash, Amount)>;

@@ -45,7 +45,9 @@ impl<B: TestBook> World<B> {
             while self.next_event() {}
             let is_done = |side| {
                 let facts = self.facts(side);
-                facts.state == RecordState::Whole && facts.out.is_empty()
+                facts.state == RecordState::Whole
+                    && facts.out.is_empty()
+                    && facts.leaving.is_empty()
             };
             let is_quiet = self.link.is_some()
                 && [0, 1].into_iter().all(is_done)

@@ -62,6 +62,20 @@ pub fn locks<B: TestBook>(world: &mut World<B>, event: usize) {
     refusals(world, event);
 }
 
+/// Locks that are released, let go, and left to expire, with payments between.
+pub fn decided_locks<B: TestBook>(world: &mut World<B>, event: usize) {
+    if world.mode != LockMode::Unlocked {
+        match event {
+            0 | 1 | 3 => world.add_lock(0, 9),
+            9 | 25 => world.decide(1, 0, true),
+            12 => world.decide(1, 1, false),
+            30 => world.advance(3_600),
+            _ => {}
+        }
+    }
+    payments(world, event);
+}
+
 /// A fault, and a new link.
 pub(super) fn happens<B: TestBook>(world: &mut World<B>, fault: Fault) {
     match fault {
@@ -106,7 +120,8 @@ pub fn run_all<B: TestBook>(scenario: Scenario<B>, sent: &[&str], every: usize) 
         let (events, world) = run(scenario, mode, None);
         for name in sent {
             let is_sent = world.sent.contains_key(name);
-            let has_none = mode == LockMode::Unlocked && *name == "replacement";
+            let needs_locks = ["replacement", "release", "fail"].contains(name);
+            let has_none = mode == LockMode::Unlocked && needs_locks;
             assert!(is_sent != has_none, "{mode}: {name}");
         }
         for at in 0..events {

@@ -16,14 +16,15 @@ use super::protocol::channel::{
     step, Answer, ChannelPlace, ChannelState, Checked, CommitError, CommitId, CommitRequest,
     Effect, Facts, FollowedBlock, Input, LinkId, LocalOperation, Outcome, RequestId, Shutdown,
 };
-use super::protocol::message::{RefuseRule, VoucherRef};
+use super::protocol::message::{DecidedLock, LockOutcome, RefuseRule, VoucherRef};
 use super::protocol::Frame;
 use book::TestBook;
 use causeway_rules::lifecycle;
 use causeway_rules::policy::{default_policy, terms};
 use causeway_types::channel::Ledger;
 use causeway_types::{
-    Amount, Hash, Height, LockMode, Nonce, Operation, Seconds, Side, SidechainId, UnixTime,
+    Amount, Hash, Height, LockMode, Nonce, Operation, Preimage, Seconds, Side, SidechainId,
+    UnixTime,
 };
 use std::collections::{BTreeMap, VecDeque};
 
@@ -62,6 +63,11 @@ pub struct World<B> {
     pub sent: BTreeMap<&'static str, usize>,
     /// Whether an old book was put back: then a side may have forgotten what it signed.
     pub has_old: bool,
+}
+
+/// The preimage of the lock that was asked for under a number.
+fn preimage(request: u64) -> Preimage {
+    Preimage(Hash::of(&request.to_be_bytes()).0)
 }
 
 impl<B: TestBook> World<B> {
@@ -150,6 +156,13 @@ impl<B: TestBook> World<B> {
                 assert!(is_kept, "an update that is not in the book is sent");
             }
             Frame::Ack(ack) => assert_eq!(facts.ack.as_ref(), Some(ack)),
+            Frame::Release(told) => {
+                assert!(facts.decided.contains(&DecidedLock::from(told.clone())));
+            }
+            Frame::Fail(told) => {
+                assert!(facts.decided.contains(&DecidedLock::from(told.clone())));
+            }
+            Frame::Resume(resume) => assert_eq!(*resume.locks, facts.decided),
             Frame::ConsentRequest(asked) => {
                 assert_eq!(facts.asked.unwrap().cumulative, asked.cumulative);
             }
@@ -251,11 +264,29 @@ impl<B: TestBook> World<B> {
         self.requests += 1;
         let operation = Operation::AddLock {
             amount: Amount::new(amount),
-            hash: Hash::of(&self.requests.to_be_bytes()),
+            hash: preimage(self.requests).hash(),
             expiry: self.block.time.plus(Seconds(3_600)),
         };
         let operations = vec![LocalOperation::new(RequestId(self.requests), operation)];
         self.input(side, Input::Local { operations });
+    }
+
+    /// A side's user decides about one of the peer's locks that are pending, if there is one.
+    pub fn decide(&mut self, side: usize, which: usize, releases: bool) {
+        let facts = self.facts(side);
+        let locks = facts.accepted.map_or(vec![], |stored| stored.held.locks);
+        let Some(lock) = locks.get(which % locks.len().max(1)) else {
+            return;
+        };
+        let mut preimages = (1..=self.requests).map(preimage);
+        let known = preimages.find(|preimage| preimage.hash() == lock.hash);
+        let outcome = match known.filter(|_| releases) {
+            Some(preimage) => LockOutcome::Released(preimage),
+            None => LockOutcome::Failed(b"sealed".to_vec().try_into().unwrap()),
+        };
+        self.books[side].decide(lock.id, outcome, &self.ledger, self.block);
+        let (block, facts) = (self.block, Box::new(self.facts(side)));
+        self.input(side, Input::Chain { block, facts });
     }
 
     /// Delivers the next message to a side; whether there was one.

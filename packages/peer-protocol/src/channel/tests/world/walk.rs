@@ -38,7 +38,8 @@ fn walk<B: TestBook>(mode: LockMode, puts_back: bool, mut below: impl FnMut(u64)
                 world.pay(side, &amounts);
             }
             12..=14 if mode != LockMode::Unlocked => world.add_lock(side, 3),
-            15..=34 => drop(world.commit(side)),
+            15..=17 => world.decide(side, below(8) as usize, below(3) > 0),
+            18..=34 => drop(world.commit(side)),
             35..=54 => drop(world.tell(side)),
             55..=79 => drop(world.deliver(side)),
             80..=84 => world.connect(),
