@@ -68,7 +68,7 @@ mod tests {
         let listed = GROUPS.iter().flat_map(|(_, names)| names.iter().copied());
         assert_eq!(listed.clone().count(), all.len());
         assert_eq!(listed.collect::<BTreeSet<_>>(), all);
-        let help = grouped(command).render_help().to_string();
+        let help = grouped(command.clone()).render_help().to_string();
         for name in all {
             assert!(help.contains(&format!("\n  {name} ")), "{name}\n{help}");
         }

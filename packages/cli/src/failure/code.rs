@@ -104,7 +104,6 @@ fn code_of_library(cause: &(dyn Error + 'static)) -> Option<CommandCode> {
 mod tests {
     use super::*;
     use crate::hinted::{error_with_hint, OrCode as _};
-    use anyhow::Context as _;
     use causeway_node_api::ErrorCode;
 
     fn io() -> std::io::Error {

@@ -207,7 +207,7 @@ fn causes_of(error: &anyhow::Error, base_units: bool) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::error_code::CommandCode;
-    use crate::hinted::error;
+    use crate::hinted::error as failure;
     use anyhow::Context as _;
     use causeway_chain::EmbeddedError;
 
@@ -249,8 +249,8 @@ mod tests {
             causes_of(&error, false),
             ["cannot open", "cannot pay: no money"]
         );
-        let error =
-            error(CommandCode::Internal, "it broke").context(hinted("cannot pay", "mend it"));
+        let broke = failure(CommandCode::Internal, "it broke");
+        let error = broke.context(hinted("cannot pay", "mend it"));
         assert_eq!(hint_of(&error).as_deref(), Some("mend it"));
     }
 

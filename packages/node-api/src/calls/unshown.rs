@@ -24,8 +24,8 @@ pub struct UnshownVouchers {
     /// The number of the channel.
     #[schema(value_type = u64)]
     pub channel_id: ChannelId,
-    /// As the messages `show` and `close` of the registry take them: the newest one of the peer, and our own newest receipted one where
-    /// the peer has shown an older one. None where the chain has all that the book has.
+    /// As the messages `show` and `close` of the registry take them: the newest one of the peer, and our own newest one of which we
+    /// have the receipt. None where the chain has all that the book has.
     #[schema(value_type = Vec<Object>)]
     pub vouchers: Vec<SignedVoucher>,
 }

@@ -19,7 +19,7 @@ impl Pair {
             time: ChainTime::with_machine(self.now, self.now.plus(ahead)),
             ..block(&ledger, self.now)
         };
-        self.books[0].commit(|w| sign_update(w, &signer, &at, asked))
+        self.books[0].commit(|w| sign_update(w, &signer, &at, &[], asked))
     }
     fn signs_now(&mut self, operations: &[Operation]) -> Result<(), WalletError> {
         let asked: Vec<_> = operations.iter().map(|o| self.asked(*o)).collect();
