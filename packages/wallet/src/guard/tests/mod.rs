@@ -35,6 +35,7 @@ mod recovery;
 mod references;
 mod refunds;
 mod replaced;
+mod signatures;
 mod signing;
 mod whole;
 mod withdraw_requests;

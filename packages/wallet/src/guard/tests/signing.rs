@@ -3,7 +3,8 @@
 use super::locks::{add, pay_for};
 use super::*;
 use crate::book::{LossProof, Restored, Stored, StoredShutdown};
-use causeway_peer_protocol::channel::LocalOperation;
+use crate::peer;
+use causeway_peer_protocol::channel::{CommitRequest, LocalOperation};
 use causeway_types::Operation;
 
 impl Pair {
@@ -234,4 +235,106 @@ fn no_close_by_both_sides_is_signed_while_a_lock_is_pending() {
             pair.books[side as usize].commit(|w| offer_close(w, &signer, snapshot, until));
         assert!(matches!(offered, Err(WalletError::NotSafe(why)) if why.rule == 5));
     }
+}
+
+/// The channel by a block of now, and a machine's clock that is a close window ahead: it may have ended by then.
+fn silent(ledger: &Ledger) -> ChannelAtBlock<'_> {
+    ChannelAtBlock {
+        time: ChainTime::with_machine(NOW, NOW.plus(ledger.terms.close_window)),
+        ..block(ledger, NOW)
+    }
+}
+
+#[test]
+fn no_replacement_is_signed_for_which_it_is_too_late_by_either_clock() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.update(Side::A, &[pay_for(1, 3)]);
+    let signer = pair.signer(Side::A);
+    pair.books[0]
+        .commit(|w| w.refuse_updates(signer.key(), Nonce(1)))
+        .unwrap();
+    let ledger = pair.channel.ledger;
+    let last = ledger.expires_at.minus(Seconds(DAY / 8));
+    let mut replaced = |at: &ChannelAtBlock| pair.books[0].commit(|w| replace(w, &signer, at));
+    let late = [silent(&ledger), block(&ledger, last)].map(|at| replaced(&at));
+    for refused in late {
+        assert_eq!(rule_of(refused.unwrap_err()), 7);
+    }
+    // it needs no more time than the payee does
+    replaced(&block(&ledger, last.minus(Seconds(1)))).unwrap();
+}
+
+#[test]
+fn what_comes_as_text_or_is_judged_later_counts_only_in_time_by_this_machines_clock() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let signed = pair.pay(Side::A, 3).unwrap();
+    let (signer, ledger) = (pair.signer(Side::B), pair.channel.ledger);
+    let mut line = |at: &ChannelAtBlock| {
+        let snapshot = at.snapshot();
+        pair.books[1].commit(|w| receive_line(w, &signer, snapshot, at.time, &signed, &[]))
+    };
+    assert_eq!(rule_of(line(&silent(&ledger)).unwrap_err()), 7);
+    line(&block(&ledger, NOW)).unwrap();
+    let mut judged = |at: &ChannelAtBlock| pair.books[1].commit(|w| judge_kept(w, &signer, at));
+    assert!(!judged(&silent(&ledger)).unwrap());
+    assert!(judged(&block(&ledger, NOW)).unwrap());
+
+    let mut pair = Pair::new(LockMode::Unlocked);
+    let voucher = pair.pay(Side::A, 3).unwrap();
+    let (signer, ledger) = (pair.signer(Side::B), pair.channel.ledger);
+    let brought = CommitRequest::TakeBrought {
+        voucher,
+        locks: vec![],
+    };
+    let none = VerifiedSignatures::default();
+    let mut takes = |at: &ChannelAtBlock| {
+        pair.books[1].commit(|w| peer::commit(w, &signer, at, &brought, &none))
+    };
+    assert_eq!(rule_of(takes(&silent(&ledger)).unwrap_err()), 7);
+    takes(&block(&ledger, NOW)).unwrap();
+}
+
+#[test]
+fn no_later_end_and_no_request_to_withdraw_is_begun_once_we_have_closed() {
+    let mut pair = Pair::new(LockMode::TwoWay);
+    let (signer, ledger) = (pair.signer(Side::A), pair.channel.ledger);
+    let snapshot = ChannelSnapshot {
+        ledger: &ledger,
+        now: NOW,
+    };
+    let book = &mut pair.books[0];
+    book.commit(|w| begin_close(w, &signer, snapshot)).unwrap();
+    let (later, good) = (ledger.expires_at.plus(Seconds(DAY)), NOW.plus(Seconds(60)));
+    let offered = book.commit(|w| offer_extension(w, &signer, snapshot, later, good));
+    assert_eq!(rule_of(offered.unwrap_err()), 6);
+    let five = (Amount::new(5), Amount::ZERO);
+    let asked = book.commit(|w| begin_withdraw_request(w, &signer, snapshot, five, None));
+    assert_eq!(rule_of(asked.unwrap_err()), 6);
+}
+
+#[test]
+fn a_time_in_which_nothing_is_added_is_at_most_a_close_window_and_begun_by_a_whole_record() {
+    let mut pair = Pair::new(LockMode::TwoWay);
+    let (signer, ledger) = (pair.signer(Side::A), pair.channel.ledger);
+    let snapshot = ChannelSnapshot {
+        ledger: &ledger,
+        now: NOW,
+    };
+    let longest = NOW.plus(ledger.terms.close_window);
+    let begins = |pair: &mut Pair, until| {
+        let by_us = true;
+        pair.books[0].commit(|w| shut_down(w, &signer, snapshot, StoredShutdown { until, by_us }))
+    };
+    let long = begins(&mut pair, longest.plus(Seconds(1)));
+    assert!(matches!(long, Err(WalletError::GoodTooLong { .. })));
+    begins(&mut pair, longest).unwrap();
+    // no line of text is signed either
+    let added = pair.pay(Side::A, 1);
+    assert!(matches!(added, Err(WalletError::ShuttingDown { .. })));
+    let lost = Restored::because(LossProof::OwnSignature);
+    pair.books[0]
+        .commit(|w| w.mark(signer.key(), Some(lost)))
+        .unwrap();
+    let waits = begins(&mut pair, longest);
+    assert!(matches!(waits, Err(WalletError::Waiting { .. })));
 }
