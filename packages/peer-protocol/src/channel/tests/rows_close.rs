@@ -183,6 +183,30 @@ fn nothing_is_signed_while_something_has_no_answer() {
 }
 
 #[test]
+fn nothing_is_signed_while_what_the_peer_has_is_not_certain() {
+    let shutdown = Frame::Shutdown(ShutdownFrame {
+        channel_id: ChannelId(7),
+        until: UNTIL,
+    });
+    let waits: [fn(&mut ChannelState); 4] = [
+        // it says that it has more of ours, or that we had more of its
+        |state| state.out.proof_until = Some(UNTIL),
+        |state| state.incoming.voucher_until = Some(UNTIL),
+        // what was refused comes again
+        |state| state.incoming.has_refused = true,
+        // one was signed by this block
+        |state| state.closing.after_block = Some(state.block.height),
+    ];
+    for wait in waits {
+        let (_, mut b) = pair(LockMode::OneWay);
+        wait(&mut b.state);
+        assert_eq!(names(&b.frame(shutdown.clone())), ["shutdown"]);
+    }
+    let (_, mut b) = pair(LockMode::OneWay);
+    assert_eq!(names(&b.frame(shutdown)), ["shutdown", "close"]);
+}
+
+#[test]
 fn a_close_that_nobody_began_or_with_other_totals_is_not_agreed_to() {
     let (mut a, mut b) = pair(LockMode::OneWay);
     let answers = frames(&b.frame(sent(&begin(&mut a))));
