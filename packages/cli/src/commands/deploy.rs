@@ -19,7 +19,10 @@ pub(super) const STEPS: usize = 10;
 
 /// Puts the contracts on the chain, or verifies those that are there; an interrupted deployment goes on.
 pub fn run(context: &Context, deploy: &Deploy) -> Result<Answer> {
-    let codes = codes(context, &deploy.code)?;
+    let codes = match has_native_code(context)? {
+        true => Codes::Native(causeway_embedded_chain::code_id),
+        false => codes(context, &deploy.code)?,
+    };
     if deploy.verify {
         return verify(context, &codes);
     }
@@ -111,20 +114,22 @@ fn would_deploy(
 pub fn codes(context: &Context, code: &Code) -> Result<Codes> {
     Ok(match context.chain() {
         Choice::Embedded => Codes::Native(causeway_embedded_chain::code_id),
-        // an embedded chain that is served, by its chain file: its clock is moved by hand
-        Choice::Rpc(spec) if spec.max_block_age.is_none() && has_native_code(context)? => {
-            Codes::Native(causeway_embedded_chain::code_id)
-        }
         Choice::Rpc(_) => Codes::Wasm(Wasm::read(&code.artifacts)?),
     })
 }
 
-/// Whether the chain has the native contracts that come with this program.
+/// Whether it is an embedded chain that is served, by its chain file: no other's clock is moved by hand, and it has the native
+/// contracts that come with this program.
 fn has_native_code(context: &Context) -> Result<bool> {
     const CONTRACT: &str = "channel-registry";
-    let Some(id) = causeway_embedded_chain::code_id(CONTRACT) else {
+    let (Choice::Rpc(spec), Some(id)) =
+        (context.chain(), causeway_embedded_chain::code_id(CONTRACT))
+    else {
         return Ok(false);
     };
+    if spec.max_block_age.is_some() {
+        return Ok(false);
+    }
     match context.open_chain()?.code(id) {
         Ok(code) => Ok(code.hash == Some(Hash::of(&native_code(CONTRACT)))),
         Err(ChainError::NoCode(_)) => Ok(false),
