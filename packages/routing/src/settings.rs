@@ -19,10 +19,6 @@ pub struct RoutingSettings {
 }
 
 impl RoutingSettings {
-    /// The most by which clocks may differ in what a channel takes: a lock is planned so much shorter than the longest.
-    pub fn skew(longest_lock: Seconds) -> Seconds {
-        Seconds((longest_lock.0 / 16).min(120))
-    }
     /// What avoiding a failed attempt is worth for an amount, base units of its token.
     pub(crate) fn attempt_cost_of(&self, amount: u128) -> u128 {
         self.attempt_cost.of_ceil(Amount::new(amount)).u128()

@@ -8,6 +8,7 @@ pub mod admission;
 pub mod allocation;
 pub mod error;
 pub mod fee;
+pub mod forward;
 pub mod lease;
 pub mod lifecycle;
 pub mod locks;

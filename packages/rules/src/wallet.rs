@@ -21,7 +21,7 @@ mod watch;
 pub use accept::{
     rule_1_covered, rule_2_is_on_chain, rule_2_payment, rule_2_update, rule_2_well_formed,
 };
-pub use clock::rule_4_passed;
+pub use clock::{earliest_end, rule_4_passed};
 pub use outgoing::DroppedLock;
 pub use reason::{Reason, ReasonPart};
 pub use sign::{

@@ -2,11 +2,18 @@
 
 use super::reason::reason;
 use super::{not_safe, NotSafe};
+use causeway_types::channel::Ledger;
 use causeway_types::{Lock, UnixTime};
 
 /// Rule 4: an expiry has passed only when a committed block's time says so.
 pub fn rule_4_passed(expiry: UnixTime, committed: UnixTime) -> bool {
     committed >= expiry
+}
+
+/// Rule 7: the end that a channel has if a side has closed it just after the last block.
+pub fn earliest_end(ledger: &Ledger, committed: UnixTime) -> UnixTime {
+    let closing = committed.plus(ledger.terms.close_window);
+    ledger.expires_at.min(closing)
 }
 
 /// Refuses, by the rule that asks, that a lock leaves as expired while no committed block says so. No lock is none to refuse.

@@ -3,7 +3,7 @@
 use super::{rule_4_passed, ChannelRecord, View, VoucherWithLocks};
 use crate::settlement::{flow, Flow};
 use causeway_types::channel::{Evidence, Ledger, Side};
-use causeway_types::{Amount, Lock, LockId, Nonce, UnixTime};
+use causeway_types::{Amount, Hash, Lock, LockId, Nonce, UnixTime};
 
 /// A lock that a voucher of ours left out without paying it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -74,16 +74,21 @@ pub(super) fn claimed_of_list(evidence: &Evidence, locks: &[Lock], now: UnixTime
 }
 
 impl View<'_> {
+    /// The list of ours with this hash, where it is known.
+    pub(crate) fn list_of_ours(&self, locks_hash: &Hash) -> Option<&[Lock]> {
+        let mut lists = self.record.lists_of_ours();
+        let found = lists.find(|h| h.voucher.locks_hash == *locks_hash);
+        found.map(|h| h.locks.as_slice())
+    }
+
     /// The locks of ours that the chain has as claimed, whoever claimed them. They are paid with our next voucher.
     pub fn claimed_of_ours(&self) -> Vec<LockId> {
         let evidence = self.ledger.evidence(self.side.pays());
         if evidence.locks_hash.is_zero() {
             return vec![];
         }
-        self.record
-            .lists_of_ours()
-            .find(|h| h.voucher.locks_hash == evidence.locks_hash)
-            .map_or_else(Vec::new, |h| claimed_of_list(&evidence, &h.locks, self.now))
+        self.list_of_ours(&evidence.locks_hash)
+            .map_or_else(Vec::new, |list| claimed_of_list(&evidence, list, self.now))
     }
 
     /// The locks that we left out unpaid and that still count as pending: until a receipt for the voucher that left them out

@@ -1,7 +1,7 @@
 //! What the clock and the chain ask for: rules 7 and 8.
 
 use super::reason::reason;
-use super::{not_safe, rule_1_covered, rule_4_passed, NotSafe, View};
+use super::{earliest_end, not_safe, rule_1_covered, rule_4_passed, NotSafe, View};
 use crate::settlement::flow;
 use crate::voucher::{has_on_record, locks_count_until};
 use crate::withdrawal::lapses_at;
@@ -78,13 +78,11 @@ pub fn rule_7_new_block_by(view: &View, margin: Seconds) -> Option<UnixTime> {
         true => 0,
         false => window.0 / 2,
     });
-    Some(earliest_end(view).minus(half).minus(margin))
-}
-
-/// The end that the channel has if a side has closed just after the last block.
-fn earliest_end(view: &View) -> UnixTime {
-    let closing = view.now.plus(view.ledger.terms.close_window);
-    view.ledger.expires_at.min(closing)
+    Some(
+        earliest_end(view.ledger, view.now)
+            .minus(half)
+            .minus(margin),
+    )
 }
 
 /// Rule 7: whether there is still time to sign or accept a voucher with `locks`, and show it `margin` before the end.
@@ -105,7 +103,7 @@ pub fn rule_7_in_time_at(
         return not_safe(7, reason!["the channel is ", phase, ", it must be open"]);
     }
     let mut ledger = *view.ledger;
-    ledger.expires_at = earliest_end(view);
+    ledger.expires_at = earliest_end(view.ledger, view.now);
     let end = if locks {
         locks_count_until(&ledger)
     } else {

@@ -1,0 +1,52 @@
+//! F3: when an outgoing lock is gone for good. Only then is the incoming one let go: a failure that the next node tells, silence, or
+//! half a window that has passed say nothing, since the next node may still show a voucher that lists the lock.
+
+use crate::wallet::{earliest_end, rule_4_passed, rule_8_must_answer, View};
+use causeway_types::{Lock, Nonce, Seconds};
+
+/// By what a lock of ours is gone for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GoneBy {
+    /// A committed block is past its expiry, and the chain has no claim of it.
+    Expired,
+    /// The channel has settled by evidence that does not list it.
+    SettledWithout,
+    /// Evidence on chain at or past the first voucher that neither lists nor pays it.
+    Evidence,
+    /// The receipt for such a voucher is on disk, with time left to answer an older one with it.
+    Receipt,
+}
+
+/// F3: by what a lock of ours is gone for good; none where its payee may still be paid it. `left_with`: the first voucher of ours
+/// that neither lists nor pays it; none while the newest one lists it, or pays it.
+///
+/// While the peer has an older voucher on chain that must be answered, nothing is gone but what has expired.
+pub fn f3_gone_for_good(view: &View, lock: &Lock, left_with: Option<Nonce>) -> Option<GoneBy> {
+    if view.claimed_of_ours().contains(&lock.id) {
+        return None;
+    }
+    if rule_4_passed(lock.expiry, view.now) {
+        return Some(GoneBy::Expired);
+    }
+    let evidence = view.ledger.evidence(view.side.pays());
+    if view.ledger.settlement.is_some() {
+        // a list that is not known may have it
+        let list = match evidence.locks_hash.is_zero() {
+            true => Some(&[][..]),
+            false => view.list_of_ours(&evidence.locks_hash),
+        };
+        let is_without = list.is_some_and(|list| list.iter().all(|listed| listed.id != lock.id));
+        return is_without.then_some(GoneBy::SettledWithout);
+    }
+    let left_with = left_with?;
+    if rule_8_must_answer(view) {
+        return None;
+    }
+    if evidence.nonce >= left_with {
+        return Some(GoneBy::Evidence);
+    }
+    let receipted = view.record.receipted.as_ref()?;
+    let quarter = Seconds(view.ledger.terms.close_window.0 / 4);
+    let is_in_time = view.now < earliest_end(view.ledger, view.now).minus(quarter);
+    (receipted.voucher.nonce >= left_with && is_in_time).then_some(GoneBy::Receipt)
+}

@@ -1,0 +1,28 @@
+//! What a node that forwards locks goes by, so that it never pays one for which it is not paid.
+//! docs/protocol.md#12-forwarded-locks.
+//!
+//! A forwarded lock has two halves under one hash: the incoming one, by which the node is paid, and the outgoing one, which it
+//! gives. Each file is one of the rules F1 to F9; those of one channel alone are the wallet's (docs/protocol.md#11-the-wallets-rules).
+
+mod act;
+mod fee;
+mod gone;
+mod own;
+mod slots;
+mod trade;
+mod when;
+
+pub use act::{f2_claims_from, f2_may_pay_outgoing};
+pub use fee::{f7_fee_wanted, f7_is_fee_enough, FEE_STEPS};
+pub use gone::{f3_gone_for_good, GoneBy};
+pub use own::{
+    f5_check_part, f5_may_release, f5_set, OwnInvoice, PartRefusal, PaymentPart, PaymentSet,
+    INCOMPLETE_TIME,
+};
+pub use slots::{
+    f9_check_slots, f9_peer_slots, LockLimits, PendingOut, SlotRefusal, QUICK, REMEMBERED,
+};
+pub use trade::{f8_check_trade, TradeLimits, TradeRefusal, QUOTE_TIME};
+pub use when::{
+    f1_check_final, f1_check_forward, skew, ForwardRefusal, ForwardTimes, LockHalf, WhichHalf,
+};

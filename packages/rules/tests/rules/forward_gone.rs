@@ -1,0 +1,134 @@
+//! F3: when a lock that we gave is gone for good. A pays B; the lock is over 50 and expires at 1,700.
+
+use crate::fixture::*;
+use causeway_rules::forward::{f3_gone_for_good, GoneBy};
+use causeway_rules::lifecycle;
+use causeway_rules::locks::claim;
+use causeway_rules::wallet::ChannelRecord;
+use causeway_types::channel::{Direction, Ledger, Side};
+use causeway_types::{Height, Lock, Nonce, UnixTime};
+
+const NOW: u64 = 1_500;
+/// The first voucher that neither lists nor pays it.
+const LEFT: Nonce = Nonce(2);
+
+fn at(time: u64) -> UnixTime {
+    UnixTime(time)
+}
+
+fn long() -> Lock {
+    lock(64, 50, 1_700)
+}
+
+/// A has signed a voucher with the lock, and then one that drops it.
+fn dropped() -> ChannelRecord {
+    let mut record = ChannelRecord::default();
+    let ledger = one_way();
+    record.record_signed(&ledger, Side::A, a_pays(1, 10, &[long()]), &[]);
+    record.record_signed(&ledger, Side::A, a_pays(2, 10, &[]), &[]);
+    record
+}
+
+fn receipted() -> ChannelRecord {
+    ChannelRecord {
+        receipted: Some(a_pays(2, 10, &[])),
+        ..dropped()
+    }
+}
+
+fn gone(ledger: &Ledger, record: &ChannelRecord, now: u64) -> Option<GoneBy> {
+    f3_gone_for_good(&view(Side::A, ledger, record, now), &long(), Some(LEFT))
+}
+
+#[test]
+fn neither_a_fail_nor_a_voucher_without_it_nor_time_makes_a_lock_gone() {
+    let (ledger, record) = (one_way(), dropped());
+    // the payee may not have the newer voucher, and may show the older one in half a window before the end
+    for now in [NOW, 1_699] {
+        assert_eq!(gone(&ledger, &record, now), None);
+    }
+    // nor a receipt for what still lists it
+    let listed = ChannelRecord {
+        receipted: Some(a_pays(1, 10, &[long()])),
+        ..record
+    };
+    assert_eq!(gone(&ledger, &listed, NOW), None);
+    let never_left = f3_gone_for_good(&view(Side::A, &ledger, &receipted(), NOW), &long(), None);
+    assert_eq!(never_left, None);
+}
+
+#[test]
+fn past_its_expiry_by_a_block_it_is_gone_unless_the_chain_has_it_as_claimed() {
+    let mut ledger = one_way();
+    assert_eq!(gone(&ledger, &dropped(), 1_700), Some(GoneBy::Expired));
+    a_has_paid(&mut ledger, 1, 10, &[long()], NOW);
+    claim(
+        &mut ledger,
+        Direction::AToB,
+        &[long()],
+        &[open_with(64)],
+        at(1_600),
+    )
+    .unwrap();
+    for now in [1_600, 1_700, 1_999] {
+        assert_eq!(gone(&ledger, &dropped(), now), None, "{now}");
+    }
+}
+
+#[test]
+fn the_receipt_for_a_voucher_without_it_makes_it_gone_while_there_is_time_to_answer() {
+    let ledger = one_way();
+    // a quarter of the window of 100 before the end at 2,000
+    let mut long_lock = long();
+    long_lock.expiry = at(2_400);
+    let gone = |now| {
+        f3_gone_for_good(
+            &view(Side::A, &ledger, &receipted(), now),
+            &long_lock,
+            Some(LEFT),
+        )
+    };
+    assert_eq!(gone(NOW), Some(GoneBy::Receipt));
+    assert_eq!(gone(1_974), Some(GoneBy::Receipt));
+    assert_eq!(gone(1_975), None);
+}
+
+#[test]
+fn while_an_older_voucher_is_on_chain_that_must_be_answered_it_is_not_gone() {
+    let mut ledger = one_way();
+    a_has_paid(&mut ledger, 1, 10, &[long()], NOW);
+    assert_eq!(gone(&ledger, &receipted(), NOW), None);
+    // answered: the chain has the newer one
+    a_has_paid(&mut ledger, 2, 10, &[], NOW);
+    assert_eq!(gone(&ledger, &receipted(), NOW), Some(GoneBy::Evidence));
+    assert_eq!(gone(&ledger, &dropped(), NOW), Some(GoneBy::Evidence));
+}
+
+#[test]
+fn a_settlement_decides_by_the_list_of_its_evidence() {
+    let settled = |shown: &[(u64, &[Lock])]| {
+        let mut ledger = one_way();
+        for (nonce, locks) in shown {
+            a_has_paid(&mut ledger, *nonce, 10, locks, 1_940);
+        }
+        lifecycle::settle(&mut ledger, at(2_000), Height(10)).unwrap();
+        lifecycle::settle(&mut ledger, at(2_001), Height(13)).unwrap();
+        ledger
+    };
+    let mut late = long();
+    late.expiry = at(2_400);
+    let gone = |ledger: &Ledger, record: &ChannelRecord, lock: &Lock| {
+        f3_gone_for_good(&view(Side::A, ledger, record, 2_001), lock, None)
+    };
+    let mut record = ChannelRecord::default();
+    record.record_signed(&one_way(), Side::A, a_pays(1, 10, &[late]), &[]);
+    assert_eq!(
+        gone(&settled(&[]), &record, &late),
+        Some(GoneBy::SettledWithout)
+    );
+    // it is listed: it can be claimed until it expires
+    assert_eq!(gone(&settled(&[(1, &[late])]), &record, &late), None);
+    // a list that is not known may have it
+    let other = lock(64, 7, 2_400);
+    assert_eq!(gone(&settled(&[(1, &[other])]), &record, &late), None);
+}

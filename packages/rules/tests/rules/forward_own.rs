@@ -1,0 +1,112 @@
+//! F5: when the preimage of an own invoice is given away.
+
+use causeway_rules::forward::{
+    f5_check_part, f5_may_release, f5_set, ForwardTimes, OwnInvoice, PartRefusal, PaymentPart,
+    PaymentSet,
+};
+use causeway_types::{Amount, ChainTime, Hash, Seconds, UnixTime};
+
+const NOW: UnixTime = UnixTime(10_000);
+const TIMES: ForwardTimes = ForwardTimes {
+    lock_delta: Seconds(100),
+};
+const INVOICE: OwnInvoice = OwnInvoice {
+    amount: Some(Amount::new(1_000)),
+    payment_secret: Hash([7; 32]),
+    final_delta: Seconds(300),
+};
+
+fn clock() -> ChainTime {
+    ChainTime::of_block(NOW)
+}
+
+/// A part of a payment over a thousand.
+fn part(amount: u128) -> PaymentPart {
+    PaymentPart {
+        amount: Amount::new(amount),
+        expiry: UnixTime(NOW.0 + 300),
+        came_at: NOW,
+        sealed_amount: Amount::new(amount),
+        sealed_expiry: NOW,
+        sealed_total: Amount::new(1_000),
+        payment_secret: Hash([7; 32]),
+    }
+}
+
+#[test]
+fn a_part_is_kept_only_with_the_invoices_secret_total_and_time() {
+    let check = |part: PaymentPart| f5_check_part(&INVOICE, &part, clock());
+    assert_eq!(check(part(400)), Ok(()));
+    let payment_secret = Hash([8; 32]);
+    let guessed = PaymentPart {
+        payment_secret,
+        ..part(400)
+    };
+    assert_eq!(check(guessed), Err(PartRefusal::OtherSecret));
+    for (total, is_kept) in [(999, false), (1_000, true), (2_000, true), (2_001, false)] {
+        let sealed_total = Amount::new(total);
+        let other = PaymentPart {
+            sealed_total,
+            ..part(400)
+        };
+        assert_eq!(check(other).is_ok(), is_kept, "{total}");
+    }
+    // a node on the way keeps some of it
+    let amount = Amount::new(399);
+    let less = PaymentPart {
+        amount,
+        ..part(400)
+    };
+    assert!(matches!(
+        check(less),
+        Err(PartRefusal::LessThanSealed { .. })
+    ));
+    let late = |expiry, sealed| PaymentPart {
+        expiry: UnixTime(expiry),
+        sealed_expiry: UnixTime(sealed),
+        ..part(400)
+    };
+    assert!(check(late(NOW.0 + 299, 0)).is_err());
+    assert!(check(late(NOW.0 + 400, NOW.0 + 401)).is_err());
+    assert_eq!(check(late(NOW.0 + 401, NOW.0 + 401)), Ok(()));
+    // an open amount takes any total
+    let open = OwnInvoice {
+        amount: None,
+        ..INVOICE
+    };
+    assert_eq!(f5_check_part(&open, &part(1), clock()), Ok(()));
+    // by the later clock
+    let later = ChainTime::with_machine(NOW, UnixTime(NOW.0 + 1));
+    assert!(f5_check_part(&INVOICE, &part(400), later).is_err());
+}
+
+#[test]
+fn parts_are_taken_together_or_not_at_all() {
+    let until = UnixTime(NOW.0 + 60);
+    assert_eq!(f5_set(&[], NOW), PaymentSet::Failed);
+    assert_eq!(f5_set(&[part(999)], NOW), PaymentSet::Incomplete { until });
+    assert_eq!(f5_set(&[part(999)], until), PaymentSet::Failed);
+    assert_eq!(f5_set(&[part(999), part(1)], until), PaymentSet::Complete);
+    let other = PaymentPart {
+        sealed_total: Amount::new(1_001),
+        ..part(999)
+    };
+    assert_eq!(f5_set(&[part(999), other], NOW), PaymentSet::Failed);
+    let most = PaymentPart {
+        amount: Amount::MAX,
+        ..part(1)
+    };
+    assert_eq!(f5_set(&[most, most], NOW), PaymentSet::Complete);
+}
+
+#[test]
+fn the_preimage_is_given_away_only_for_all_parts_while_each_can_be_claimed() {
+    let both = [part(999), part(1)];
+    assert!(f5_may_release(&both, clock(), &TIMES));
+    assert!(!f5_may_release(&both[..1], clock(), &TIMES));
+    assert!(!f5_may_release(&[], clock(), &TIMES));
+    // the earliest lock decides, by the later clock
+    let at = |seconds| ChainTime::with_machine(NOW, UnixTime(NOW.0 + seconds));
+    assert!(f5_may_release(&both, at(199), &TIMES));
+    assert!(!f5_may_release(&both, at(200), &TIMES));
+}
