@@ -12,6 +12,15 @@ macro_rules! codes {
             /// All of them.
             pub const ALL: &'static [CommandCode] = &[$(CommandCode::$variant),+];
 
+            /// When it is, as docs/codes.md says.
+            #[cfg(test)]
+            pub fn about(self) -> &'static str {
+                let about: &str = match self {
+                    $(CommandCode::$variant => concat!($($doc),+),)+
+                };
+                about.trim()
+            }
+
             /// Its name, which never changes its meaning.
             pub const fn name(self) -> &'static str {
                 match self {
@@ -39,7 +48,7 @@ codes! {
     NameUnknown = "name_unknown";
     /// A name stands for several things here.
     NameAmbiguous = "name_ambiguous";
-    /// A name that is taken, or is one for something else.
+    /// A name that is malformed, or means something else here.
     NameRefused = "name_refused";
     /// A name, or an address, that is one already here.
     NameTaken = "name_taken";
@@ -68,9 +77,9 @@ codes! {
     /// There is no chain of this name, or its file is not filled in.
     ChainNotKnown = "chain_not_known";
     /// There is a chain already, or it has another id.
-    ChainThere = "chain_there";
+    ChainExists = "chain_exists";
     /// Only the embedded chain can do it.
-    ChainIsReal = "chain_is_real";
+    EmbeddedChainOnly = "embedded_chain_only";
     /// Only a chain behind a node can do it, or the embedded one must be served first.
     ChainIsEmbedded = "chain_is_embedded";
     /// The chain has no faucet.
@@ -96,7 +105,7 @@ codes! {
     /// A node has the book, and this is done where none runs.
     NodeHasBook = "node_has_book";
     /// The book is in use, and the node that has it gives no answer.
-    NodeSilent = "node_silent";
+    NodeUnreachable = "node_unreachable";
     /// The node has the book still, long after it was told to stop.
     NodeNotStopped = "node_not_stopped";
     /// A node was asked for the same, and has ended since: whether it was done is not known here.
@@ -116,13 +125,13 @@ codes! {
     /// The command sends no transaction, or does more than that.
     NotGenerated = "not_generated";
     /// With --dry-run nothing is done, and this is no transaction.
-    NotShown = "not_shown";
+    DryRunUnavailable = "dry_run_unavailable";
     /// A text that is no line of a peer, or several.
     LineInvalid = "line_invalid";
     /// What is to be paid is a line of a peer, and no invoice.
     NotAnInvoice = "not_an_invoice";
     /// A file that is there is not written over.
-    FileThere = "file_there";
+    FileExists = "file_exists";
     /// A file, or the terminal, cannot be read or written.
     FileFailed = "file_failed";
     /// A file, or a part of it, is not what it should be.
@@ -136,7 +145,7 @@ codes! {
     /// The shares take more than the surplus is.
     SurplusTooSmall = "surplus_too_small";
     /// A number of words that no phrase has.
-    PhraseWords = "phrase_words";
+    PhraseLength = "phrase_length";
     /// A step of the demo did not do what it should.
     DemoFailed = "demo_failed";
     /// A fault of the command itself.
@@ -147,6 +156,18 @@ codes! {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn each_code_is_on_the_page_of_codes() {
+        let page = include_str!("../../../docs/codes.md");
+        let listed: Vec<&str> = page
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .collect();
+        let row = |code: &CommandCode| format!("| `{}` | {} |", code.name(), code.about());
+        let codes: Vec<String> = CommandCode::ALL.iter().map(row).collect();
+        assert_eq!(listed, codes);
+    }
 
     #[test]
     fn each_code_has_a_name_of_its_own() {

@@ -1,5 +1,6 @@
 //! What a payer's node sets for its searches.
 
+use causeway_rules::forward::ForwardTimes;
 use causeway_types::{Amount, Ppm, Seconds};
 
 /// How routes are searched. The defaults are those of a chain file that names nothing else.
@@ -27,7 +28,7 @@ impl RoutingSettings {
 
 impl Default for RoutingSettings {
     fn default() -> RoutingSettings {
-        let lock_delta = Seconds(2 * 60 * 60);
+        let lock_delta = ForwardTimes::default().lock_delta;
         RoutingSettings {
             lock_delta,
             trade_time: Seconds(4 * lock_delta.0 + 2 * 10 * 60),

@@ -1,4 +1,4 @@
-//! The commands by what they are for, as `causeway --help` lists them: a list of all of them in one row finds nothing.
+//! The commands by what they are for, as `causeway --help` lists them: in one long list nothing is found.
 
 use crate::output::Details;
 use clap::Command;

@@ -88,7 +88,7 @@ fn start(context: &Context, start: Start) -> Result<Answer> {
         let chain = context.open_chain()?;
         if let Some(asked) = start.chain_id.filter(|id| id != chain.chain_id()) {
             return Err(crate::failure::error_with_hint(
-                CommandCode::ChainThere,
+                CommandCode::ChainExists,
                 format!(
                     "chain {} is there already, {asked} was asked for",
                     chain.chain_id()
@@ -167,7 +167,7 @@ fn fund(context: &Context, fund: &Fund) -> Result<Answer> {
     let (height, balance) = match context.chain() {
         Choice::Embedded if context.dry_run => {
             return Err(error_with_hint(
-                CommandCode::NotShown,
+                CommandCode::DryRunUnavailable,
                 "--dry-run shows the transaction that would be sent, and this chain's coins come out of nothing",
                 "leave --dry-run out",
             ))

@@ -76,7 +76,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
         | Command::Completions(_) => return Ok(()),
     };
     Err(error_with_hint(
-        CommandCode::NotShown,
+        CommandCode::DryRunUnavailable,
         format!("--dry-run shows the transaction that would be sent, and {what}"),
         "leave --dry-run out",
     ))

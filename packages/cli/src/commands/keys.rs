@@ -29,7 +29,7 @@ fn new(context: &Context, new: &New) -> Result<Answer> {
         .into_iter()
         .find(|words| words.count().to_string() == new.words)
         .or_code(
-            CommandCode::PhraseWords,
+            CommandCode::PhraseLength,
             format!("no phrase has {} words", new.words),
         )?;
     context.check_new_name("key", &new.keep.name)?;

@@ -288,7 +288,7 @@ impl Context {
         match &self.chain {
             Choice::Embedded => Ok(()),
             Choice::Rpc(spec) => Err(error_with_hint(
-                CommandCode::ChainIsReal,
+                CommandCode::EmbeddedChainOnly,
                 format!("chain {} is a real one: {what}", spec.chain_id),
                 instead,
             )),

@@ -126,7 +126,7 @@ impl Context {
             }
             if begun.elapsed() >= LONGEST_ANSWER {
                 return Err(error_with_hint(
-                    CommandCode::NodeSilent,
+                    CommandCode::NodeUnreachable,
                     format!(
                         "the book of {account} is in use, and the node at {} (process {}) gives no answer: nothing was done",
                         file.api, file.process

@@ -93,7 +93,7 @@ fn no_refusal_is_without_a_code() {
         ),
         ("keys show nobody", "key_unknown"),
         ("unlock --from alice", "key_not_encrypted"),
-        ("chain start --chain-id other-1", "chain_there"),
+        ("chain start --chain-id other-1", "chain_exists"),
         ("chain file nowhere", "chain_not_known"),
         ("chain status --chain nowhere", "chain_not_known"),
         ("chain status --chain not.toml", "invalid_chain_file"),
@@ -122,7 +122,7 @@ fn no_refusal_is_without_a_code() {
         ("decode nothing --from alice", "no_node"),
         ("peer connect bob --from alice", "no_node"),
         ("node --from alice", "chain_is_embedded"),
-        ("unlock --from alice --dry-run", "not_shown"),
+        ("unlock --from alice --dry-run", "dry_run_unavailable"),
         (
             "receive line.txt --generate-only --from bob",
             "not_generated",

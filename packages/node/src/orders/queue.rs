@@ -1,5 +1,5 @@
 //! What waits for the desk: each caller has a line of its own, and the lines take turns. So whoever asks for much waits for itself,
-//! and nobody else for more than one of its orders.
+//! and nobody else for more than the order under way and one more of its orders.
 
 use std::collections::{HashMap, VecDeque};
 

@@ -104,7 +104,7 @@ impl Step {
             },
             shutdown_until: shutdown.map_or(UnixTime(0), |shutdown| shutdown.until),
             shutdown_by_sender: shutdown.is_some_and(|shutdown| shutdown.by_us),
-            // no more are listed
+            // no more than fit are pending
             locks: BoundedList::try_from(facts.decided.clone()).unwrap_or_default(),
             // so many fit
             agreements: BoundedList::try_from(agreements).unwrap_or_default(),

@@ -42,7 +42,8 @@ impl Step {
         });
     }
 
-    /// Keeps what the peer's `resume` says of locks of ours. A payee that has lost its book has let none go.
+    /// Keeps what the peer's `resume` lists of locks of ours. A payee that has lost its book no longer knows what it let go: its
+    /// empty list clears what we knew of it.
     pub(super) fn keep_resumed(&mut self) -> bool {
         let Some(locks) = self.state.out.resumed.take() else {
             return false;
@@ -84,7 +85,7 @@ impl Step {
         }
     }
 
-    /// What takes locks of ours out, where nothing holds that up: it goes on while nothing is added.
+    /// What takes locks of ours out, where nothing holds that up. A `shutdown` does not.
     pub(super) fn locks_to_take_out(&self, held: &[Hold]) -> Vec<Operation> {
         let goes_on = held.iter().all(|hold| hold.reason == HoldReason::Shutdown);
         let after = self.state.out.locks_after_block;

@@ -5,7 +5,7 @@ use super::obstacle::{Obstacle, ObstacleContext};
 use super::query::Query;
 use crate::amounts::scaled_up;
 use crate::graph::{ChannelRecord, EdgeRef};
-use causeway_rules::forward::skew;
+use causeway_rules::forward::clock_skew;
 use causeway_types::route::ExchangePair;
 use causeway_types::{Amount, LockMode, Ppm, Seconds};
 use cosmwasm_std::Addr;
@@ -139,7 +139,7 @@ impl Query<'_> {
         if asked > allowed {
             return Err(Obstacle::WindowTooShort { asked, allowed });
         }
-        let by_clocks = skew(channel.longest_lock);
+        let by_clocks = clock_skew(channel.longest_lock);
         let allowed = Seconds(channel.longest_lock.0 - by_clocks.0);
         if lock > allowed {
             let asked = lock;

@@ -25,7 +25,7 @@ pub fn f7_is_fee_enough(
 }
 
 /// F7: the fee that a failure names: the one for the present balance, rounded up to a 64th of rate × amount, and at most the
-/// policy's highest. It tells the share of the receiving side to within a 64th.
+/// policy's highest. Of a balance it tells no more than that step.
 pub fn f7_fee_wanted(fee: Amount, rate: Ppm, amount: Amount, highest: Amount) -> Amount {
     let whole = rate.of_ceil(amount).u128();
     let step = whole.div_ceil(FEE_STEPS).max(1);

@@ -17,11 +17,11 @@ pub enum GoneBy {
     Receipt,
 }
 
-/// F3: by what a lock of ours is gone for good; none where its payee may still be paid it. `left_with`: the first voucher of ours
+/// F3: by what a lock of ours is gone for good; none where its payee may still be paid it. `first_without`: the first voucher of ours
 /// that neither lists nor pays it; none while the newest one lists it, or pays it.
 ///
 /// While the peer has an older voucher on chain that must be answered, nothing is gone but what has expired.
-pub fn f3_gone_for_good(view: &View, lock: &Lock, left_with: Option<Nonce>) -> Option<GoneBy> {
+pub fn f3_gone_for_good(view: &View, lock: &Lock, first_without: Option<Nonce>) -> Option<GoneBy> {
     if view.claimed_of_ours().contains(&lock.id) {
         return None;
     }
@@ -38,15 +38,15 @@ pub fn f3_gone_for_good(view: &View, lock: &Lock, left_with: Option<Nonce>) -> O
         let is_without = list.is_some_and(|list| list.iter().all(|listed| listed.id != lock.id));
         return is_without.then_some(GoneBy::SettledWithout);
     }
-    let left_with = left_with?;
+    let first_without = first_without?;
     if rule_8_must_answer(view) {
         return None;
     }
-    if evidence.nonce >= left_with {
+    if evidence.nonce >= first_without {
         return Some(GoneBy::Evidence);
     }
     let receipted = view.record.receipted.as_ref()?;
     let quarter = Seconds(view.ledger.terms.close_window.0 / 4);
     let is_in_time = view.now < earliest_end(view.ledger, view.now).minus(quarter);
-    (receipted.voucher.nonce >= left_with && is_in_time).then_some(GoneBy::Receipt)
+    (receipted.voucher.nonce >= first_without && is_in_time).then_some(GoneBy::Receipt)
 }

@@ -2,7 +2,7 @@
 //! docs/protocol.md#12-forwarded-locks.
 //!
 //! A forwarded lock has two halves under one hash: the incoming one, by which the node is paid, and the outgoing one, which it
-//! gives. Each file is one of the rules F1 to F9; those of one channel alone are the wallet's (docs/protocol.md#11-the-wallets-rules).
+//! gives. Each file is one of the rules F1 to F3, F5 and F7 to F9; F4 and F6 come with the node that forwards. Those of one channel alone are the wallet's (docs/protocol.md#11-the-wallets-rules).
 
 mod act;
 mod fee;
@@ -16,13 +16,14 @@ pub use act::{f2_claims_from, f2_may_pay_outgoing};
 pub use fee::{f7_fee_wanted, f7_is_fee_enough, FEE_STEPS};
 pub use gone::{f3_gone_for_good, GoneBy};
 pub use own::{
-    f5_check_part, f5_may_release, f5_set, OwnInvoice, PartRefusal, PaymentPart, PaymentSet,
-    INCOMPLETE_TIME,
+    f5_assess_parts, f5_check_part, f5_may_release, OwnInvoice, PartRefusal, PartsState,
+    PaymentPart, INCOMPLETE_TIME,
 };
 pub use slots::{
-    f9_check_slots, f9_peer_slots, LockLimits, PendingOut, SlotRefusal, QUICK, REMEMBERED,
+    f9_check_slots, f9_peer_slots, LockLimits, SlotLock, SlotRefusal, QUICK_RESOLUTION,
+    RESOLUTION_MEMORY,
 };
 pub use trade::{f8_check_trade, TradeLimits, TradeRefusal, QUOTE_TIME};
 pub use when::{
-    f1_check_final, f1_check_forward, skew, ForwardRefusal, ForwardTimes, LockHalf, WhichHalf,
+    clock_skew, f1_check_final, f1_check_forward, ForwardRefusal, ForwardTimes, LockHalf, WhichHalf,
 };

@@ -1,5 +1,5 @@
 //! F5: when the preimage of an own invoice is given away. Only the payer and the payee know the invoice's payment secret: a node on
-//! the way that tries what the payee takes for a hash is told the same as for any unknown payment. Nor is a lock forwarded under
+//! the way that tries what the payee takes for a hash is told the same as for any unknown payment. Nor is a lock to be forwarded under
 //! the hash of an own invoice: whoever is next would buy the preimage for it.
 
 use super::ForwardTimes;
@@ -28,7 +28,7 @@ pub struct PaymentPart {
     /// When the lock expires.
     pub expiry: UnixTime,
     /// When it came, by the machine's clock.
-    pub came_at: UnixTime,
+    pub received_at: UnixTime,
     /// What the payer wants the lock to be at least, base units.
     pub sealed_amount: Amount,
     /// When the payer wants it to expire at the earliest.
@@ -39,7 +39,7 @@ pub struct PaymentPart {
     pub payment_secret: Hash,
 }
 
-/// Why a part is let go. Who is told which: the first three read alike to the payer.
+/// Why a part is let go. The payer is told `unknown_payment` for all but the last.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[allow(missing_docs)]
 pub enum PartRefusal {
@@ -94,7 +94,7 @@ pub fn f5_check_part(
 
 /// What is there of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PaymentSet {
+pub enum PartsState {
     /// Its parts reach the total.
     Complete,
     /// Parts are missing; until then they may come.
@@ -102,27 +102,28 @@ pub enum PaymentSet {
         /// When the parts that are there are let go.
         until: UnixTime,
     },
-    /// Parts that do not agree on the total, or that came too late for the first: all are let go.
+    /// Parts that do not agree on the total, or that have not reached it within [`INCOMPLETE_TIME`] of the first: all are let go.
     Failed,
 }
 
-/// F5: what is there of a payment by its parts, at a time of the machine's clock. No parts are none of a payment.
-pub fn f5_set(parts: &[PaymentPart], now: UnixTime) -> PaymentSet {
-    let Some(first) = parts.iter().min_by_key(|part| part.came_at) else {
-        return PaymentSet::Failed;
+/// F5: what is there of a payment by its parts, by the later of block time and the machine's clock. No parts are none of a payment; parts that
+/// come after its preimage was given away are another payment's.
+pub fn f5_assess_parts(parts: &[PaymentPart], now: UnixTime) -> PartsState {
+    let Some(first) = parts.iter().min_by_key(|part| part.received_at) else {
+        return PartsState::Failed;
     };
     let total = first.sealed_total;
     if parts.iter().any(|part| part.sealed_total != total) {
-        return PaymentSet::Failed;
+        return PartsState::Failed;
     }
     let sum = parts
         .iter()
         .fold(Amount::ZERO, |sum, part| sum.saturating_add(part.amount));
-    let until = first.came_at.plus(INCOMPLETE_TIME);
+    let until = first.received_at.plus(INCOMPLETE_TIME);
     match sum >= total {
-        true => PaymentSet::Complete,
-        false if now < until => PaymentSet::Incomplete { until },
-        false => PaymentSet::Failed,
+        true => PartsState::Complete,
+        false if now < until => PartsState::Incomplete { until },
+        false => PartsState::Failed,
     }
 }
 
@@ -130,6 +131,6 @@ pub fn f5_set(parts: &[PaymentPart], now: UnixTime) -> PaymentSet {
 pub fn f5_may_release(parts: &[PaymentPart], time: ChainTime, times: &ForwardTimes) -> bool {
     let earliest = parts.iter().map(|part| part.expiry).min();
     let needed = time.at_latest().plus(times.lock_delta);
-    f5_set(parts, time.at_latest()) == PaymentSet::Complete
+    f5_assess_parts(parts, time.at_latest()) == PartsState::Complete
         && earliest.is_some_and(|earliest| earliest > needed)
 }

@@ -5,9 +5,9 @@ use causeway_types::{Amount, Seconds};
 use thiserror::Error;
 
 /// Within how long a lock counts as resolved quickly.
-pub const QUICK: Seconds = Seconds(30);
+pub const QUICK_RESOLUTION: Seconds = Seconds(30);
 /// For how long such a lock counts for its peer.
-pub const REMEMBERED: Seconds = Seconds(86_400);
+pub const RESOLUTION_MEMORY: Seconds = Seconds(86_400);
 
 /// What a node lets be pending over one of its channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct LockLimits {
 
 /// A lock that is pending over the channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PendingOut {
+pub struct SlotLock {
     /// How much, base units.
     pub amount: Amount,
     /// Whether it came from the peer of which a slot is asked now.
@@ -62,7 +62,7 @@ fn slots_for(amount: Amount, limits: &LockLimits) -> (usize, Amount) {
 }
 
 /// F9: how many slots of a channel one peer may use: a quarter of them, and one more for each of its locks that was resolved within
-/// [`QUICK`] in the time that is [`REMEMBERED`], up to three quarters.
+/// [`QUICK_RESOLUTION`] in the time that is [`RESOLUTION_MEMORY`], up to three quarters.
 pub fn f9_peer_slots(slots: usize, resolved_quickly: usize) -> usize {
     let (least, most) = ((slots / 4).max(1), (slots * 3 / 4).max(1));
     least.saturating_add(resolved_quickly).min(most)
@@ -72,7 +72,7 @@ pub fn f9_peer_slots(slots: usize, resolved_quickly: usize) -> usize {
 /// comes from.
 pub fn f9_check_slots(
     amount: Amount,
-    pending: &[PendingOut],
+    pending: &[SlotLock],
     peer_slots: usize,
     limits: &LockLimits,
 ) -> Result<(), SlotRefusal> {

@@ -7,7 +7,7 @@ use causeway_types::{ChainTime, Seconds, UnixTime};
 use std::fmt;
 use thiserror::Error;
 
-/// What forwarding takes its time for. The same on all nodes of a chain, by its file.
+/// What forwarding takes its time for. A node may have a longer delta of its own, and its payers count with that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ForwardTimes {
     /// By how much an incoming lock must outlast the outgoing one: what the chain's halts, the follower's lag and two inclusions
@@ -24,7 +24,7 @@ impl Default for ForwardTimes {
 }
 
 /// By how much sooner than a channel's longest lock a lock expires: what clocks and followed blocks of two nodes may differ by.
-pub fn skew(longest_lock: Seconds) -> Seconds {
+pub fn clock_skew(longest_lock: Seconds) -> Seconds {
     Seconds((longest_lock.0 / 16).min(120))
 }
 
@@ -171,7 +171,7 @@ fn check_half(
         });
     }
     let longest = ledger.terms.longest_lock;
-    let allowed = committed.plus(Seconds(longest.0 - skew(longest).0));
+    let allowed = committed.plus(Seconds(longest.0 - clock_skew(longest).0));
     match lock.expiry > allowed {
         true => Err(ForwardRefusal::TooLong {
             half,

@@ -1,8 +1,8 @@
 //! F5: when the preimage of an own invoice is given away.
 
 use causeway_rules::forward::{
-    f5_check_part, f5_may_release, f5_set, ForwardTimes, OwnInvoice, PartRefusal, PaymentPart,
-    PaymentSet,
+    f5_assess_parts, f5_check_part, f5_may_release, ForwardTimes, OwnInvoice, PartRefusal,
+    PartsState, PaymentPart,
 };
 use causeway_types::{Amount, ChainTime, Hash, Seconds, UnixTime};
 
@@ -25,7 +25,7 @@ fn part(amount: u128) -> PaymentPart {
     PaymentPart {
         amount: Amount::new(amount),
         expiry: UnixTime(NOW.0 + 300),
-        came_at: NOW,
+        received_at: NOW,
         sealed_amount: Amount::new(amount),
         sealed_expiry: NOW,
         sealed_total: Amount::new(1_000),
@@ -83,20 +83,29 @@ fn a_part_is_kept_only_with_the_invoices_secret_total_and_time() {
 #[test]
 fn parts_are_taken_together_or_not_at_all() {
     let until = UnixTime(NOW.0 + 60);
-    assert_eq!(f5_set(&[], NOW), PaymentSet::Failed);
-    assert_eq!(f5_set(&[part(999)], NOW), PaymentSet::Incomplete { until });
-    assert_eq!(f5_set(&[part(999)], until), PaymentSet::Failed);
-    assert_eq!(f5_set(&[part(999), part(1)], until), PaymentSet::Complete);
+    assert_eq!(f5_assess_parts(&[], NOW), PartsState::Failed);
+    assert_eq!(
+        f5_assess_parts(&[part(999)], NOW),
+        PartsState::Incomplete { until }
+    );
+    assert_eq!(f5_assess_parts(&[part(999)], until), PartsState::Failed);
+    assert_eq!(
+        f5_assess_parts(&[part(999), part(1)], until),
+        PartsState::Complete
+    );
     let other = PaymentPart {
         sealed_total: Amount::new(1_001),
         ..part(999)
     };
-    assert_eq!(f5_set(&[part(999), other], NOW), PaymentSet::Failed);
+    assert_eq!(
+        f5_assess_parts(&[part(999), other], NOW),
+        PartsState::Failed
+    );
     let most = PaymentPart {
         amount: Amount::MAX,
         ..part(1)
     };
-    assert_eq!(f5_set(&[most, most], NOW), PaymentSet::Complete);
+    assert_eq!(f5_assess_parts(&[most, most], NOW), PartsState::Complete);
 }
 
 #[test]

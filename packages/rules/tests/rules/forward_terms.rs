@@ -3,7 +3,7 @@
 use causeway_rules::fee::hop_fee;
 use causeway_rules::forward::{
     f7_fee_wanted, f7_is_fee_enough, f8_check_trade, f9_check_slots, f9_peer_slots, LockLimits,
-    PendingOut, SlotRefusal, TradeLimits, TradeRefusal,
+    SlotLock, SlotRefusal, TradeLimits, TradeRefusal,
 };
 use causeway_types::{Amount, Ppm, Seconds, UnixTime};
 
@@ -101,8 +101,8 @@ const LIMITS: LockLimits = LockLimits {
     dust: Amount::new(100),
 };
 
-fn pending(count: usize, n: u128) -> Vec<PendingOut> {
-    let lock = PendingOut {
+fn pending(count: usize, n: u128) -> Vec<SlotLock> {
+    let lock = SlotLock {
         amount: amount(n),
         is_of_peer: false,
     };
@@ -111,7 +111,7 @@ fn pending(count: usize, n: u128) -> Vec<PendingOut> {
 
 #[test]
 fn small_locks_leave_slots_for_larger_ones() {
-    let check = |n, pending: &[PendingOut]| f9_check_slots(amount(n), pending, 30, &LIMITS);
+    let check = |n, pending: &[SlotLock]| f9_check_slots(amount(n), pending, 30, &LIMITS);
     // below 1 %: half; below 5 %: four fifths
     for (n, most) in [(50, 15), (99, 15), (100, 24), (400, 24)] {
         assert_eq!(check(n, &pending(most - 1, n)), Ok(()), "{n}");
@@ -152,7 +152,7 @@ fn a_peer_has_more_slots_the_more_of_its_locks_were_resolved_quickly() {
 
 #[test]
 fn what_is_in_flight_and_what_is_not_worth_claiming_is_bounded() {
-    let check = |n, pending: &[PendingOut]| f9_check_slots(amount(n), pending, 30, &LIMITS);
+    let check = |n, pending: &[SlotLock]| f9_check_slots(amount(n), pending, 30, &LIMITS);
     assert_eq!(check(5_000, &pending(1, 5_000)), Ok(()));
     assert!(matches!(
         check(5_001, &pending(1, 5_000)),

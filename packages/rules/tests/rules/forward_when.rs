@@ -2,8 +2,8 @@
 
 use crate::fixture::*;
 use causeway_rules::forward::{
-    f1_check_final, f1_check_forward, f2_claims_from, f2_may_pay_outgoing, skew, ForwardRefusal,
-    ForwardTimes, LockHalf, WhichHalf,
+    clock_skew, f1_check_final, f1_check_forward, f2_claims_from, f2_may_pay_outgoing,
+    ForwardRefusal, ForwardTimes, LockHalf, WhichHalf,
 };
 use causeway_rules::lifecycle;
 use causeway_types::channel::{Ledger, LockMode};
@@ -87,8 +87,8 @@ fn the_incoming_lock_outlasts_the_outgoing_one_by_the_delta_and_that_one_the_clo
 
 #[test]
 fn no_lock_runs_longer_than_its_channel_takes_less_what_clocks_differ_by() {
-    assert_eq!(skew(Seconds(4_000)), Seconds(120));
-    assert_eq!(skew(Seconds(160)), Seconds(10));
+    assert_eq!(clock_skew(Seconds(4_000)), Seconds(120));
+    assert_eq!(clock_skew(Seconds(160)), Seconds(10));
     let mut case = Case::new();
     let longest = NOW + 3_880;
     case.expiries = (longest, longest - 100);

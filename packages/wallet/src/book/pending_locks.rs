@@ -139,7 +139,7 @@ impl Writer<'_> {
             .exists([request.0])?)
     }
 
-    /// Puts a lock in the place of the one with its id, if there is one.
+    /// Keeps a lock, or what was decided about the one that is kept under its id.
     pub(crate) fn put_lock(
         &mut self,
         key: &EntryKey,
@@ -155,7 +155,8 @@ impl Writer<'_> {
             request,
         } = pending;
         let amount = lock.amount.u128().to_be_bytes();
-        let parts: [&[u8]; 8] = [
+        let asked = request.map_or(0, |request| request.0).to_be_bytes();
+        let parts: [&[u8]; 9] = [
             &[u8::from(*received)],
             &lock.id.0.to_be_bytes(),
             &amount,
@@ -164,6 +165,7 @@ impl Writer<'_> {
             onion.as_deref().unwrap_or_default(),
             preimage.as_ref().map_or(&[], |preimage| &preimage.0),
             failure.as_deref().unwrap_or_default(),
+            &asked,
         ];
         for part in parts {
             self.hashed(part);

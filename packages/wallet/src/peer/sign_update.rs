@@ -1,4 +1,5 @@
-//! One update of ours that takes locks out and does several operations. One whose reference is paid, or may be, is left out, and holds up no other.
+//! One update of ours that takes locks out and does several operations. An operation whose reference is paid, or may be, is left
+//! out, and holds up no other.
 
 use crate::book::Writer;
 use crate::error::WalletError;

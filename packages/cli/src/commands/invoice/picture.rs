@@ -54,7 +54,7 @@ impl PngFile {
 
 fn is_there(path: &Path) -> anyhow::Error {
     error_with_hint(
-        CommandCode::FileThere,
+        CommandCode::FileExists,
         format!(
             "{} is there already: nothing is written over it",
             path.display()
