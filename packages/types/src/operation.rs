@@ -51,6 +51,16 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// Whether it takes a lock out of the list, for whatever reason.
+    pub fn takes_lock_out(&self) -> bool {
+        matches!(
+            self,
+            Operation::LockPaid { .. }
+                | Operation::LockDropped { .. }
+                | Operation::LockExpired { .. }
+        )
+    }
+
     fn pack_into(&self, out: &mut Vec<u8>) {
         match self {
             Operation::AddLock {

@@ -221,6 +221,14 @@ pub enum WalletError {
     /// An id that stands for something else.
     #[error("the id '{0}' was used for something else: what was asked for now differs from what was signed under it")]
     IdTaken(String),
+    /// The peer has refused so much in turn that nothing more is repeated.
+    #[error("{asked} replacements would be without an answer, at most {allowed} may be: the peer refuses each; it must acknowledge one, or the channel settles")]
+    TooManyReplacements {
+        /// How many there would be.
+        asked: usize,
+        /// How many there may be.
+        allowed: usize,
+    },
     /// A token of the API that has this name.
     #[error("a token is named '{0}' already")]
     TokenNameTaken(String),

@@ -256,8 +256,9 @@ impl FollowedChannels {
             &commit.request,
             &commit.verified,
         )?;
-        if locks::adds_locks(&commit.request) {
-            locks::let_go(book, &of.signer)?;
+        let brought = locks::brought(&commit.request);
+        if !brought.is_empty() {
+            locks::let_go(book, &of.signer, &brought)?;
         }
         Ok(done)
     }

@@ -4,31 +4,37 @@
 use causeway_peer_protocol::channel::CommitRequest;
 use causeway_peer_protocol::onion::{FailureCode, HopPayload, PaymentFailure};
 use causeway_peer_protocol::ByteString;
-use causeway_types::{ChannelId, Operation};
+use causeway_types::signed::LOCK_IDS_PER_NONCE;
+use causeway_types::{ChannelId, Nonce, Operation};
 use causeway_wallet::book::{PendingLock, Writer};
 use causeway_wallet::onion::seal_failure;
 use causeway_wallet::{guard, ChannelSigner, WalletError};
 
-/// Whether a request may bring a lock of the peer's.
-pub(super) fn adds_locks(request: &CommitRequest) -> bool {
+/// The locks that a request brings, by their nonces: those of before a loss of the record, and what came while it might have lacked
+/// something, are never let go, since what became of them is not known.
+pub(super) fn brought(request: &CommitRequest) -> Vec<Nonce> {
     let adds = |operation: &Operation| matches!(operation, Operation::AddLock { .. });
-    match request {
-        CommitRequest::AcceptUpdates { updates } => {
-            updates.iter().any(|u| u.operations.iter().any(adds))
-        }
-        // what was kept while the record might have lacked something counts now
-        CommitRequest::JudgeKept => true,
-        _ => false,
-    }
+    let CommitRequest::AcceptUpdates { updates } = request else {
+        return vec![];
+    };
+    let bring = updates.iter().filter(|u| u.operations.iter().any(adds));
+    bring.map(|update| update.nonce).collect()
 }
 
-/// Lets all locks of a channel go of which nothing is decided. In a record that may lack something none is.
-pub(super) fn let_go(book: &mut Writer<'_>, signer: &ChannelSigner) -> Result<(), WalletError> {
+/// Lets the locks go that these vouchers of the peer's have added, as far as they are accepted. In a record that may lack something
+/// none is.
+pub(super) fn let_go(
+    book: &mut Writer<'_>,
+    signer: &ChannelSigner,
+    brought: &[Nonce],
+) -> Result<(), WalletError> {
     if book.entry(signer.key())?.restored.is_some() {
         return Ok(());
     }
     for pending in book.pending_locks(signer.key(), true)? {
-        if pending.preimage.is_some() || pending.failure.is_some() {
+        let added_by = Nonce(pending.lock.id.0 / LOCK_IDS_PER_NONCE);
+        let is_decided = pending.preimage.is_some() || pending.failure.is_some();
+        if is_decided || !brought.contains(&added_by) {
             continue;
         }
         match guard::fail_lock(book, signer, pending.lock.id, &reason(signer, &pending)) {

@@ -111,12 +111,12 @@ fn may_sign_or_accept(request: &CommitRequest) -> bool {
 /// Whether a commit begins something that can wait until there is room on the disk: a payment, or what leads to one. What ends
 /// something, and the peer's answers to what was begun, is what room is kept back for.
 pub(super) fn can_wait(request: &CommitRequest) -> bool {
-    matches!(
-        request,
-        CommitRequest::SignUpdate { .. }
-            | CommitRequest::AcceptUpdates { .. }
-            | CommitRequest::Reserve { .. }
-    )
+    match request {
+        // taking locks out ends something
+        CommitRequest::SignUpdate { operations, .. } => !operations.is_empty(),
+        CommitRequest::AcceptUpdates { .. } | CommitRequest::Reserve { .. } => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -98,9 +98,11 @@ impl Step {
     fn failed(&mut self, error: CommitError, is_same_link: bool) {
         let signing = std::mem::take(&mut self.state.signing);
         let signs_locks = std::mem::take(&mut self.state.signs_locks);
+        if signs_locks {
+            self.state.out.locks_after_block = Some(self.state.block.height);
+        }
         if signs_locks && matches!(error, CommitError::NotSafe(_)) {
             // the payments are tried without the locks, and the locks by the next block
-            self.state.out.locks_after_block = Some(self.state.block.height);
             return self.local(signing);
         }
         let why = match &error {

@@ -3,7 +3,7 @@
 use super::{CommitRequest, Effect, OutUpdateState, Step, Sync};
 use crate::message::{RefuseFrame, RefuseRule};
 use crate::PeerErrorCode;
-use causeway_types::{Height, LockMode, Seconds};
+use causeway_types::{Height, LockMode, Nonce, Operation, Seconds};
 
 /// After so many refusals in a row the next try waits.
 const FREE_REFUSALS: u32 = 3;
@@ -22,6 +22,7 @@ impl Step {
             return self.drop_link(PeerErrorCode::OUT_OF_ORDER);
         }
         self.pause(&refuse);
+        self.keep_locks_listed(refuse.nonce);
         if self.state.place.mode == LockMode::Unlocked {
             // nothing to replace: they are sent again as they are
             self.state.out.sent.clear();
@@ -30,6 +31,21 @@ impl Step {
         self.commit(CommitRequest::Refuse {
             nonce: refuse.nonce,
         });
+    }
+
+    /// Where what is refused takes locks out, that is tried again by the next block alone: a peer that refuses each and
+    /// acknowledges what takes its place would otherwise have us sign as fast as it answers.
+    fn keep_locks_listed(&mut self, from: Nonce) {
+        let refused = self
+            .state
+            .facts
+            .out
+            .iter()
+            .filter(|u| u.frame.nonce >= from);
+        let mut operations = refused.flat_map(|u| u.frame.operations.iter());
+        if operations.any(Operation::takes_lock_out) {
+            self.state.out.locks_after_block = Some(self.state.block.height);
+        }
     }
 
     fn pause(&mut self, refuse: &RefuseFrame) {

@@ -17,36 +17,55 @@ pub enum GoneBy {
     Receipt,
 }
 
-/// F3: by what a lock of ours is gone for good; none where its payee may still be paid it. `first_without`: the first voucher of ours
-/// that neither lists nor pays it; none while the newest one lists it, or pays it.
+/// How a lock of ours stands by the vouchers that we have signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockStanding {
+    /// The newest lists it.
+    Listed,
+    /// One has paid it: it is never gone.
+    Paid,
+    /// None has paid it, and the newest does not list it.
+    Left {
+        /// The first voucher after the last of ours that lists it. A replacement may list again what a refused one had left out,
+        /// so it is not simply the first without it.
+        by: Nonce,
+    },
+}
+
+/// F3: by what a lock of ours is gone for good; none where its payee may still be paid it.
 ///
-/// While the peer has an older voucher on chain that must be answered, nothing is gone but what has expired.
-pub fn f3_gone_for_good(view: &View, lock: &Lock, first_without: Option<Nonce>) -> Option<GoneBy> {
-    if view.claimed_of_ours().contains(&lock.id) {
+/// While the peer has an older voucher on chain that must be answered, nothing is gone but what has expired. Where something is
+/// claimed on chain under a list that is not known, it may be this lock.
+pub fn f3_gone_for_good(view: &View, lock: &Lock, standing: LockStanding) -> Option<GoneBy> {
+    let evidence = view.ledger.evidence(view.side.pays());
+    let list = match evidence.locks_hash.is_zero() {
+        true => Some(&[][..]),
+        false => view.list_of_ours(&evidence.locks_hash),
+    };
+    let may_be_claimed = list.is_none() && !evidence.claimed.is_zero();
+    let is_claimed = view.claimed_of_ours().contains(&lock.id);
+    if standing == LockStanding::Paid || is_claimed || may_be_claimed {
         return None;
     }
     if rule_4_passed(lock.expiry, view.now) {
         return Some(GoneBy::Expired);
     }
-    let evidence = view.ledger.evidence(view.side.pays());
     if view.ledger.settlement.is_some() {
         // a list that is not known may have it
-        let list = match evidence.locks_hash.is_zero() {
-            true => Some(&[][..]),
-            false => view.list_of_ours(&evidence.locks_hash),
-        };
         let is_without = list.is_some_and(|list| list.iter().all(|listed| listed.id != lock.id));
         return is_without.then_some(GoneBy::SettledWithout);
     }
-    let first_without = first_without?;
+    let LockStanding::Left { by } = standing else {
+        return None;
+    };
     if rule_8_must_answer(view) {
         return None;
     }
-    if evidence.nonce >= first_without {
+    if evidence.nonce >= by {
         return Some(GoneBy::Evidence);
     }
     let receipted = view.record.receipted.as_ref()?;
     let quarter = Seconds(view.ledger.terms.close_window.0 / 4);
     let is_in_time = view.now < earliest_end(view.ledger, view.now).minus(quarter);
-    (receipted.voucher.nonce >= first_without && is_in_time).then_some(GoneBy::Receipt)
+    (receipted.voucher.nonce >= by && is_in_time).then_some(GoneBy::Receipt)
 }

@@ -26,7 +26,9 @@ impl ChannelRecord {
     ) {
         let superseded = superseded(self, ledger, side);
         // the voucher that is on chain, or receipted, keeps its list: it tells what was claimed
-        self.earlier.retain(|h| h.voucher.nonce >= superseded);
+        let on_chain = ledger.evidence(side.pays()).nonce;
+        let is_needed = |nonce: Nonce| nonce >= superseded || nonce == on_chain;
+        self.earlier.retain(|h| is_needed(h.voucher.nonce));
         self.dropped.retain(|l| l.nonce > superseded);
         // a replacement may list again what a refused voucher had left out: then it is pending as before
         self.dropped.retain(|l| !next.locks.contains(&l.lock));

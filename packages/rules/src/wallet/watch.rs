@@ -210,6 +210,22 @@ pub fn rule_8_claim_later(
             ],
         );
     }
+    // the side that pays may close just after the last block, and a voucher that is shown later counts without its locks
+    let mut ledger = *view.ledger;
+    ledger.expires_at = earliest_end(view.ledger, view.now);
+    let last = locks_count_until(&ledger);
+    if at.plus(lead) >= last {
+        return not_safe(
+            8,
+            reason![
+                "it is ",
+                at,
+                ": our newest voucher would be shown by ",
+                last,
+                " too late for its locks"
+            ],
+        );
+    }
     check_time_to_claim(lock, at, lead)
 }
 

@@ -1,7 +1,7 @@
 //! F3: when a lock that we gave is gone for good. A pays B; the lock is over 50 and expires at 1,700.
 
 use crate::fixture::*;
-use causeway_rules::forward::{f3_gone_for_good, GoneBy};
+use causeway_rules::forward::{f3_gone_for_good, GoneBy, LockStanding};
 use causeway_rules::lifecycle;
 use causeway_rules::locks::claim;
 use causeway_rules::wallet::ChannelRecord;
@@ -10,7 +10,7 @@ use causeway_types::{Height, Lock, Nonce, UnixTime};
 
 const NOW: u64 = 1_500;
 /// The first voucher that neither lists nor pays it.
-const LEFT: Nonce = Nonce(2);
+const LEFT: LockStanding = LockStanding::Left { by: Nonce(2) };
 
 fn at(time: u64) -> UnixTime {
     UnixTime(time)
@@ -37,7 +37,7 @@ fn receipted() -> ChannelRecord {
 }
 
 fn gone(ledger: &Ledger, record: &ChannelRecord, now: u64) -> Option<GoneBy> {
-    f3_gone_for_good(&view(Side::A, ledger, record, now), &long(), Some(LEFT))
+    f3_gone_for_good(&view(Side::A, ledger, record, now), &long(), LEFT)
 }
 
 #[test]
@@ -53,7 +53,11 @@ fn neither_a_fail_nor_a_voucher_without_it_nor_time_makes_a_lock_gone() {
         ..record
     };
     assert_eq!(gone(&ledger, &listed, NOW), None);
-    let never_left = f3_gone_for_good(&view(Side::A, &ledger, &receipted(), NOW), &long(), None);
+    let never_left = f3_gone_for_good(
+        &view(Side::A, &ledger, &receipted(), NOW),
+        &long(),
+        LockStanding::Listed,
+    );
     assert_eq!(never_left, None);
 }
 
@@ -81,13 +85,7 @@ fn the_receipt_for_a_voucher_without_it_makes_it_gone_while_there_is_time_to_ans
     // a quarter of the window of 100 before the end at 2,000
     let mut long_lock = long();
     long_lock.expiry = at(2_400);
-    let gone = |now| {
-        f3_gone_for_good(
-            &view(Side::A, &ledger, &receipted(), now),
-            &long_lock,
-            Some(LEFT),
-        )
-    };
+    let gone = |now| f3_gone_for_good(&view(Side::A, &ledger, &receipted(), now), &long_lock, LEFT);
     assert_eq!(gone(NOW), Some(GoneBy::Receipt));
     assert_eq!(gone(1_974), Some(GoneBy::Receipt));
     assert_eq!(gone(1_975), None);
@@ -118,7 +116,11 @@ fn a_settlement_decides_by_the_list_of_its_evidence() {
     let mut late = long();
     late.expiry = at(2_400);
     let gone = |ledger: &Ledger, record: &ChannelRecord, lock: &Lock| {
-        f3_gone_for_good(&view(Side::A, ledger, record, 2_001), lock, None)
+        f3_gone_for_good(
+            &view(Side::A, ledger, record, 2_001),
+            lock,
+            LockStanding::Listed,
+        )
     };
     let mut record = ChannelRecord::default();
     record.record_signed(&one_way(), Side::A, a_pays(1, 10, &[late]), &[]);
@@ -131,4 +133,44 @@ fn a_settlement_decides_by_the_list_of_its_evidence() {
     // a list that is not known may have it
     let other = lock(64, 7, 2_400);
     assert_eq!(gone(&settled(&[(1, &[other])]), &record, &late), None);
+}
+
+#[test]
+fn what_is_paid_or_may_be_claimed_under_a_list_that_is_not_known_is_never_gone() {
+    let (ledger, record) = (one_way(), receipted());
+    for now in [NOW, 1_700] {
+        let seen = view(Side::A, &ledger, &record, now);
+        assert_eq!(f3_gone_for_good(&seen, &long(), LockStanding::Paid), None);
+    }
+    let mut claimed = one_way();
+    a_has_paid(&mut claimed, 1, 10, &[long()], NOW);
+    claim(
+        &mut claimed,
+        Direction::AToB,
+        &[long()],
+        &[open_with(64)],
+        at(1_600),
+    )
+    .unwrap();
+    let lost = ChannelRecord::default();
+    assert_eq!(gone(&claimed, &lost, 1_700), None);
+}
+
+#[test]
+fn the_list_on_chain_is_known_though_a_newer_voucher_is_receipted() {
+    let mut ledger = one_way();
+    a_has_paid(&mut ledger, 1, 10, &[long()], NOW);
+    claim(
+        &mut ledger,
+        Direction::AToB,
+        &[long()],
+        &[open_with(64)],
+        at(1_600),
+    )
+    .unwrap();
+    let mut record = dropped();
+    record.receipted = Some(a_pays(2, 10, &[]));
+    record.record_signed(&ledger, Side::A, a_pays(3, 11, &[]), &[]);
+    let seen = view(Side::A, &ledger, &record, 1_600);
+    assert_eq!(seen.claimed_of_ours(), [long().id]);
 }

@@ -227,7 +227,10 @@ fn merge_lock(
     theirs: PendingLock,
 ) -> Result<(), WalletError> {
     let (received, id) = (theirs.received, theirs.lock.id);
-    let mut entry = writer.entry(key)?;
+    // a record that cannot be read is left out, and its locks with it
+    let Some(mut entry) = writer.find(key)? else {
+        return Ok(());
+    };
     let merged = match writer.pending_lock(key, received, id)? {
         None if !entry.lists(received, id) => return Ok(()),
         None => theirs,
@@ -237,10 +240,13 @@ fn merge_lock(
             ..ours
         },
     };
+    if received && merged.failure.is_some() && !entry.promises.failed.contains(&id) {
+        entry.promises.failed.push(id);
+    }
     if received && merged.preimage.is_some() {
         entry.promises.failed.retain(|failed| *failed != id);
-        writer.put(key, entry)?;
     }
+    writer.put(key, entry)?;
     writer.put_lock(key, &merged)
 }
 

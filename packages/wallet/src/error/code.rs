@@ -41,6 +41,7 @@ impl WalletError {
             WalletError::ShuttingDown { .. } => "shutting_down",
             WalletError::Overtaken { .. } => "close_overtaken",
             WalletError::IdTaken(..) => "request_id_taken",
+            WalletError::TooManyReplacements { .. } => "too_many_replacements",
             WalletError::TokenNameTaken(..) => "token_name_taken",
             WalletError::TooManyTokens { .. } => "too_many_tokens",
             WalletError::TokenRevoked => "token_revoked",

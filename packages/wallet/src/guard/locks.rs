@@ -59,7 +59,8 @@ pub fn release_lock(
     timing: ClaimTiming,
 ) -> Result<(), WalletError> {
     let entry = signer.record(book, snapshot)?;
-    if entry.restored.is_some() {
+    // nor for a voucher that may not count
+    if entry.restored.is_some() || entry.is_kept() {
         return Err(WalletError::Restored(signer.channel_id()));
     }
     let mut pending = pending(book, signer, &entry, id)?;
@@ -114,8 +115,8 @@ pub fn keep_decided(
 }
 
 /// What takes locks of ours out of the list: of those that the newest acknowledged voucher and the newest signed one list, those
-/// whose preimage is known or that the chain has as claimed, those that have expired by a committed block, and those that the
-/// peer has let go. None where nothing is paid any more.
+/// that the chain has as claimed, those that have expired by a committed block, those whose preimage is known, and those that the
+/// peer has let go, in this order. None where nothing is paid any more.
 pub(crate) fn leaving(
     entry: &BookEntry,
     signer: &ChannelSigner,
@@ -140,10 +141,13 @@ pub(crate) fn leaving(
     let operations = listed.into_iter().filter_map(|lock| {
         let id = lock.id;
         let known = pending.iter().find(|pending| pending.lock.id == id);
-        if claimed.contains(&id) || known.is_some_and(|pending| pending.preimage.is_some()) {
+        if claimed.contains(&id) {
             Some(Operation::LockPaid { id })
         } else if rule_4_passed(lock.expiry, snapshot.now) {
+            // a preimage that comes now is not paid for: whoever counted on the expiry has let go what it would have been paid with
             Some(Operation::LockExpired { id })
+        } else if known.is_some_and(|pending| pending.preimage.is_some()) {
+            Some(Operation::LockPaid { id })
         } else if known.is_some_and(|pending| pending.failure.is_some()) {
             Some(Operation::LockDropped { id })
         } else {
@@ -151,14 +155,6 @@ pub(crate) fn leaving(
         }
     });
     Ok(operations.collect())
-}
-
-/// Whether an operation takes a lock out of the list.
-pub(super) fn takes_out(operation: &Operation) -> bool {
-    matches!(
-        operation,
-        Operation::LockPaid { .. } | Operation::LockDropped { .. } | Operation::LockExpired { .. }
-    )
 }
 
 /// Refuses to take a lock of ours out of the list for a reason that there is not.
@@ -169,7 +165,9 @@ pub(super) fn check_leaving(
     entry: &BookEntry,
     operations: &[Operation],
 ) -> Result<(), WalletError> {
-    let mut asked = operations.iter().filter(|operation| takes_out(operation));
+    let mut asked = operations
+        .iter()
+        .filter(|operation| operation.takes_lock_out());
     let pending = || book.pending_locks(signer.key(), false);
     let leaving = leaving(entry, signer, snapshot, pending)?;
     match asked.find(|operation| !leaving.contains(operation)) {

@@ -10,7 +10,6 @@ use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::LocalOperation;
 use causeway_peer_protocol::message::{MayPayAnswerFrame, MayPayFrame, PayVerdict};
 use causeway_peer_protocol::reference::{AskedPayment, TOO_OFTEN_FOR};
-use causeway_rules::settlement::flow;
 use causeway_types::{Hash, LockMode, Nonce, Operation, UnixTime};
 use std::collections::HashSet;
 
@@ -267,7 +266,8 @@ pub fn note_settlement(
         LockMode::OneWay | LockMode::TwoWay => evidence.nonce,
     };
     let now = at.time.committed();
-    let total = flow(&evidence, now).transferred;
+    // what was claimed beside it is no payment of a voucher that the chain does not have
+    let total = evidence.transferred;
     for number in book.void_payments(signer.key(), above, total)? {
         book.undo_refund(number)?;
         book.event(EventKind::PaymentVoid, number, now)?;

@@ -13,6 +13,10 @@ use causeway_rules::update::{next_update, UpdateError};
 use causeway_rules::wallet::{rule_3_sign, rule_7_in_time, ChannelRecord, View, VoucherWithLocks};
 use causeway_types::{Lock, LockMode, Operation};
 
+/// How many replacements of a channel are kept: each may still turn out to have been taken. An honest peer has refused a few; one
+/// that refuses each gets no more until it acknowledges one, or the channel settles.
+const MOST_REPLACEMENTS: usize = 64;
+
 /// Signs the update that follows the newest voucher that the payee accepted, and repeats every payment that was signed after
 /// that one, each once; then it pays the listed locks that the chain has as claimed. It is the same money, so nothing is taken
 /// off what is spendable; what was only in refused updates, new locks above all, counts as pending. It needs the wallet's own
@@ -29,6 +33,18 @@ pub fn replace(
         return Err(WalletError::NoReplacement(signer.channel_id()));
     }
     check_pays(&entry, signer, snapshot)?;
+    let kept = book.updates(signer.key())?;
+    let asked = kept
+        .iter()
+        .filter(|update| update.frame.replacement)
+        .count()
+        + 1;
+    if asked > MOST_REPLACEMENTS {
+        return Err(WalletError::TooManyReplacements {
+            asked,
+            allowed: MOST_REPLACEMENTS,
+        });
+    }
     let accepted = entry.acknowledged.as_ref().map(|s| s.voucher_with_locks());
     let repeated = book.paid_above(signer.key(), entry.acknowledged_nonce())?;
     let record = entry.record();
@@ -98,7 +114,7 @@ pub fn replace(
         state: OutUpdateState::Replacement,
         paid,
         requests: vec![],
-        attachments: attached(&book.updates(signer.key())?, &repeated),
+        attachments: attached(&kept, &repeated),
         memos: vec![],
         onions: vec![],
         repeated: repeated.iter().map(|(number, _)| *number).collect(),

@@ -3,7 +3,9 @@
 use super::locks::{added_by, keep_new_locks};
 use super::receive::PaidOperation;
 use super::reference::log_refund;
-use crate::book::{BookEntry, Payment, PaymentOutcome, PendingLock, Stored, StoredUpdate, Writer};
+use crate::book::{
+    BookEntry, Payment, PaymentKind, PaymentOutcome, PendingLock, Stored, StoredUpdate, Writer,
+};
 use crate::error::WalletError;
 use crate::memo::Memo;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
@@ -76,7 +78,11 @@ pub(super) fn keep_signed(
         covers = covers.max(*number);
     }
     for operation in &paid {
-        let request = requests.get(usize::from(operation.place)).copied();
+        let request = match operation.kind {
+            // what asked for a lock is paid with it
+            PaymentKind::Lock(id) => book.pending_lock(&key, false, id)?.map(|lock| lock.request),
+            _ => requests.get(usize::from(operation.place)).copied(),
+        };
         let memo = memos.get(usize::from(operation.place)).cloned().flatten();
         let payment = Payment {
             key,

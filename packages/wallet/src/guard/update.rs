@@ -1,7 +1,7 @@
 //! Vouchers with their operations: what one wallet's node signs for another's. Rules 1, 2, 3, 6, 7, 9.
 
 use super::kept::sign_receipt;
-use super::locks::{check_leaving, takes_out};
+use super::locks::check_leaving;
 use super::may_pay::check_pays;
 use super::receive::{accept, Acceptance, PaidOperation, Received};
 use super::reference::{check_refund, Together};
@@ -57,7 +57,7 @@ pub fn sign_update(
         check_not_shutting_down(&entry, signer, snapshot)?;
     }
     // the record is copied for the few updates alone that take locks out
-    let takes_locks_out = asked.iter().any(|asked| takes_out(&asked.operation));
+    let takes_locks_out = asked.iter().any(|asked| asked.operation.takes_lock_out());
     let before = takes_locks_out.then(|| entry.clone());
     let update = sign_after_newest(book, signer, snapshot, entry, at.rests_on, &asked)?;
     if let Some(before) = before {

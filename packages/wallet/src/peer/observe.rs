@@ -61,7 +61,8 @@ fn lets_go(
     let promises = &entry.promises;
     let consents = promises.consents_held.iter().chain(&promises.asked);
     let request = &at.ledger.side(signer.side()).request;
-    let listed = entry.acknowledged.iter().flat_map(|s| &s.locks);
+    let vouchers = entry.acknowledged.iter().chain(&entry.sent);
+    let listed = vouchers.flat_map(|s| &s.locks);
     let mut ends = consents
         .map(|consent| consent.valid_until)
         .chain(promises.closing.map(|close| close.valid_until))

@@ -2,7 +2,7 @@
 
 use super::peer::*;
 use crate::channel::*;
-use crate::message::{FailFrame, LockOutcome, ReleaseFrame};
+use crate::message::{FailFrame, LockOutcome, RefuseRule, ReleaseFrame};
 use crate::Frame;
 use causeway_types::{Amount, ChannelId, LockId, LockMode, Operation, Preimage, Seconds};
 
@@ -213,4 +213,23 @@ fn a_lock_that_cannot_be_taken_out_now_holds_up_no_payment() {
     a.book.keeps_locks = false;
     let sent = update(&a.block(2, NOW, false));
     assert_eq!(*sent.operations, [Operation::LockPaid { id: FIRST }]);
+}
+
+#[test]
+fn what_takes_locks_out_and_is_refused_is_tried_again_by_the_next_block_alone() {
+    let (mut a, mut b) = locked();
+    let said = frames(&b.decide(FIRST, failed()));
+    let mut sent = a.frame(said[0].clone());
+    for height in 2..5 {
+        b.book.refuses = Some(RefuseRule::InTime);
+        let refused = frames(&b.frame(Frame::Update(update(&sent))));
+        // what takes its place lists the lock, and is acknowledged
+        let replacement = update(&a.frame(refused[0].clone()));
+        assert!(replacement.replacement && replacement.operations.is_empty());
+        let answer = ack(&b.frame(Frame::Update(replacement)));
+        assert!(names(&a.frame(Frame::Ack(answer))).is_empty());
+        assert_eq!(listed(&a), 1);
+        sent = a.block(height, NOW, false);
+        assert_eq!(names(&sent), ["update"]);
+    }
 }

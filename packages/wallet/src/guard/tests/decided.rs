@@ -108,6 +108,79 @@ fn both_sides_keep_a_lock_with_what_goes_along_until_it_is_paid() {
     assert_eq!(pair.pending_of(Side::A).len(), 1);
     pair.agrees();
     assert_eq!(Side::BOTH.map(|side| pair.pending_of(side).len()), [0, 0]);
+    // its payment is that of what asked for the lock, which is not signed a second time now either
+    let paid = pair.books[0].payment_of_request(RequestId(1)).unwrap();
+    assert_eq!(paid.unwrap().payment.amount, Amount::new(30));
+    let again = LocalOperation::new(RequestId(1), add(2, 1));
+    let at = block(&pair.channel.ledger, pair.now);
+    let refused = pair.books[0].commit(|w| sign_update(w, &signer, &at, &[], &[again]));
+    assert!(matches!(refused, Err(WalletError::AlreadySigned(1))));
+}
+
+#[test]
+fn a_preimage_that_comes_after_the_expiry_is_not_paid_for() {
+    let mut pair = Pair::locked();
+    pair.hears(&[released(FIRST, PREIMAGE)], false);
+    pair.now = EXPIRY;
+    let [paid, expired] = [
+        Operation::LockPaid { id: FIRST },
+        Operation::LockExpired { id: FIRST },
+    ];
+    let refused = pair.takes_out(&[paid]);
+    assert!(matches!(refused, Err(WalletError::Lock { .. })));
+    pair.takes_out(&[expired]).unwrap();
+}
+
+#[test]
+fn a_payment_that_the_channel_settled_without_is_void_whatever_was_claimed_beside_it() {
+    let mut pair = Pair::locked();
+    let shown = pair.entry(Side::B).received.unwrap();
+    pair.update(Side::A, &[pay_for(9, 10)]);
+    pair.shows(&shown.signed);
+    pair.claims(&shown.locks, FIRST, 1);
+    let ledger = &mut pair.channel.ledger;
+    let end = ledger.expires_at;
+    lifecycle::settle(ledger, end, Height(1)).unwrap();
+    lifecycle::settle(ledger, end, Height(1_000)).unwrap();
+    let (signer, ledger) = (pair.signer(Side::A), pair.channel.ledger);
+    pair.books[0]
+        .commit(|w| note_settlement(w, &signer, &block(&ledger, end)))
+        .unwrap();
+    let paid = pair.books[0].payment_of_request(RequestId(2)).unwrap();
+    assert_eq!(
+        paid.unwrap().payment.outcome,
+        crate::book::PaymentOutcome::Void
+    );
+}
+
+#[test]
+fn a_peer_that_refuses_whatever_is_repeated_gets_no_more_than_so_many_replacements() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.update(Side::A, &[pay_for(1, 3)]);
+    let (signer, ledger) = (pair.signer(Side::A), pair.channel.ledger);
+    let mut refuses = || {
+        pair.books[0].commit(|w| {
+            w.refuse_updates(signer.key(), Nonce(0))?;
+            replace(w, &signer, &block(&ledger, NOW)).map(drop)
+        })
+    };
+    for _ in 0..64 {
+        refuses().unwrap();
+    }
+    let refused = refuses();
+    assert!(matches!(
+        refused,
+        Err(WalletError::TooManyReplacements {
+            asked: 65,
+            allowed: 64
+        })
+    ));
+    // whatever it acknowledges of them, payments go on
+    let newest = pair.open(Side::A).pop().unwrap();
+    pair.take(Side::A, &[newest.frame]);
+    let ack = pair.ack(Side::B);
+    pair.acknowledged(Side::A, &ack).unwrap();
+    pair.update(Side::A, &[pay_for(2, 3)]);
 }
 
 #[test]
@@ -145,8 +218,13 @@ fn a_preimage_is_given_away_only_for_a_pending_lock_of_its_own_that_can_still_be
     pair.releases(FIRST, PREIMAGE).unwrap();
     // a voucher that would be shown without its locks gives nothing for it
     let mut late = Pair::locked();
-    late.channel.ledger.expires_at = NOW.plus(Seconds(DAY / 2 - 1));
-    assert_eq!(rule_of(late.releases(FIRST, PREIMAGE).unwrap_err()), 8);
+    for seconds in [-1, 60] {
+        // half a window before the end it is too late for its locks, and the blocks of showing and claiming take a minute
+        late.channel.ledger.expires_at = UnixTime((NOW.0 + DAY / 2).saturating_add_signed(seconds));
+        assert_eq!(rule_of(late.releases(FIRST, PREIMAGE).unwrap_err()), 8);
+    }
+    late.channel.ledger.expires_at = NOW.plus(Seconds(DAY / 2 + 61));
+    late.releases(FIRST, PREIMAGE).unwrap();
 }
 
 #[test]

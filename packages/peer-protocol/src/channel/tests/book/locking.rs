@@ -73,8 +73,8 @@ impl Book {
                 .get(&id)
                 .and_then(|(_, known)| known.as_ref());
             match known {
-                Some(LockOutcome::Released(_)) => Some(Operation::LockPaid { id }),
                 _ if rule_4_passed(lock.expiry, now) => Some(Operation::LockExpired { id }),
+                Some(LockOutcome::Released(_)) => Some(Operation::LockPaid { id }),
                 Some(LockOutcome::Failed(_)) => Some(Operation::LockDropped { id }),
                 None => None,
             }
