@@ -36,7 +36,7 @@ pub fn fill(world: &World, payments: u64) -> Result<()> {
             LocalOperation::new(RequestId((1 << 40) + number), operation)
         });
         let operations = operations.collect();
-        payer.commit(&at, &CommitRequest::SignUpdate { operations })?;
+        payer.commit(&at, &CommitRequest::sign(operations))?;
         let updates = payer.facts(&at)?.out;
         let updates = updates.into_iter().map(|update| update.frame).collect();
         payee.commit(&at, &CommitRequest::AcceptUpdates { updates })?;
