@@ -28,6 +28,12 @@ fn a_disk_that_is_full_for_a_while_loses_no_payment_and_they_go_on_when_there_is
         for full in Side::BOTH {
             let pair = Pair::new(mode);
             let processes = lives(&pair).map(|life| {
+                // where all that was begun is signed, nobody would ask for anything of the full disk
+                let begins_every = Some(20);
+                let life = Life {
+                    begins_every,
+                    ..life
+                };
                 let told = &pair.told[life.side as usize];
                 Process::start_by(
                     without_file_size_signal(&std::env::current_exe().unwrap()),

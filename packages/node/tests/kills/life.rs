@@ -50,6 +50,9 @@ pub struct Life {
     pub done: BTreeSet<u64>,
     /// Where it ends.
     pub point: Option<Point>,
+    /// Every how many milliseconds another payment begins, whatever became of those before; none: only callers that wait for theirs
+    /// pay.
+    pub begins_every: Option<u64>,
     /// How long the disk takes for a commit, besides, in milliseconds.
     pub slow_by: u64,
 }

@@ -90,13 +90,16 @@ async fn live(life: Life) {
     }
     if life.pays() {
         let next = Arc::new(AtomicU64::new(life.first));
+        let caller = Arc::new(Caller {
+            side: life.side,
+            writer: requests.clone(),
+            peers: peers.clone(),
+        });
         for _ in 0..CALLERS {
-            let caller = Caller {
-                side: life.side,
-                writer: requests.clone(),
-                peers: peers.clone(),
-            };
-            tokio::spawn(call(caller, life.clone(), next.clone()));
+            tokio::spawn(call(caller.clone(), life.clone(), next.clone()));
+        }
+        if let Some(pause) = life.begins_every.map(Duration::from_millis) {
+            tokio::spawn(begin(caller, life, next, pause));
         }
     }
     std::future::pending().await
@@ -109,21 +112,34 @@ struct Caller {
 }
 
 /// Pays one after the other, in turns with other callers.
-async fn call(caller: Caller, life: Life, next: Arc<AtomicU64>) {
+async fn call(caller: Arc<Caller>, life: Life, next: Arc<AtomicU64>) {
+    while caller.pay_next(&life, &next).await {}
+}
+
+/// Begins another payment after each pause, whatever became of those before: they may all be signed and wait for an answer.
+async fn begin(caller: Arc<Caller>, life: Life, next: Arc<AtomicU64>, pause: Duration) {
     loop {
-        let number = next.fetch_add(1, Ordering::SeqCst);
-        if number > life.last {
-            return;
-        }
-        if !life.done.contains(&number) {
-            println!("asked {number}");
-            let became = caller.pay(number).await;
-            println!("{became} {number}");
-        }
+        tokio::time::sleep(pause).await;
+        let (caller, life, next) = (caller.clone(), life.clone(), next.clone());
+        tokio::spawn(async move { caller.pay_next(&life, &next).await });
     }
 }
 
 impl Caller {
+    /// Pays the next one that is not done; whether there is another one to come.
+    async fn pay_next(&self, life: &Life, next: &AtomicU64) -> bool {
+        let number = next.fetch_add(1, Ordering::SeqCst);
+        if number > life.last {
+            return false;
+        }
+        if !life.done.contains(&number) {
+            println!("asked {number}");
+            let became = self.pay(number).await;
+            println!("{became} {number}");
+        }
+        true
+    }
+
     /// Pays as the API does: the id gets its number first, then it is signed and followed to its acknowledgement.
     async fn pay(&self, number: u64) -> &'static str {
         let (id, operation) = (name(self.side, number), operation(self.side, number));

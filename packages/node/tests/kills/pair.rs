@@ -106,6 +106,7 @@ impl Pair {
             last,
             done: told.done,
             point,
+            begins_every: None,
             slow_by: 0,
         }
     }
