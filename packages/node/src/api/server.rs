@@ -24,7 +24,7 @@ use crate::openings::PayeeTurns;
 use crate::orders::OrderDesk;
 use crate::payments::PaymentDesk;
 use crate::peers::Peers;
-use crate::pool::Pool;
+use crate::pool::{KeyedPool, Pool};
 use crate::stop::{Stop, StopSignal};
 use crate::writer::WriterSender;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
@@ -109,6 +109,8 @@ pub struct ApiState {
     pub payments: PaymentDesk,
     /// What sends transactions.
     pub pool: Pool,
+    /// What takes channel keys, and sends what they go with.
+    pub keyed: KeyedPool,
     /// Whose turn it is to open a channel to a payee.
     pub turns: PayeeTurns,
     /// Wakes what makes payments that may be delivered later.

@@ -1,33 +1,25 @@
 //! A channel that is joined: quoted, its key taken, its transaction given to the pool.
 
 use super::JoinRefusal;
-use crate::follower::FollowerState;
-use crate::health::readiness::{why_nothing_begins, WhyNot};
-use crate::pool::{Outcome, Pool, PoolSigner, Submit, TxKey, TxProgress, TxWatch};
-use crate::writer::{ask, KeysOnChain, TakeKey, WriterRequest, WriterSender};
+use crate::health::readiness::WhyNot;
+use crate::pool::{KeyedError, KeyedPool, Outcome, TxKey, TxProgress, TxWatch};
+use crate::writer::KeysOnChain;
 use causeway_client::channels::join::{JoinQuote, JoinRequest};
 use causeway_client::network::{Network, Source};
 use causeway_client::ClientError;
 use causeway_rules::lifecycle::last_join;
-use causeway_types::{Amount, ChannelId, NodeInstance, Ppm, UnixTime};
+use causeway_types::{Amount, ChannelId, Ppm, UnixTime};
 use causeway_wallet::book::KeyUse;
 use cosmwasm_std::Addr;
 use std::sync::Arc;
 use thiserror::Error;
-use tokio::sync::watch;
 
 /// What channels are joined with.
 pub struct JoinContext {
     /// The chain and its contracts.
     pub network: Arc<Network>,
-    /// Which book it is.
-    pub instance: NodeInstance,
-    /// Whether that book may begin anything.
-    pub follower: watch::Receiver<FollowerState>,
-    /// Where keys are written down.
-    pub writer: WriterSender,
-    /// What sends.
-    pub pool: Pool,
+    /// What takes keys and sends.
+    pub keyed: KeyedPool,
 }
 
 /// A channel that is to be joined.
@@ -94,6 +86,16 @@ pub enum JoinError {
     Stopped,
 }
 
+impl From<KeyedError> for JoinError {
+    fn from(error: KeyedError) -> JoinError {
+        match error {
+            KeyedError::NotNow(why) => JoinError::NotNow(why),
+            KeyedError::Client(error) => JoinError::Client(error),
+            KeyedError::Stopped => JoinError::Stopped,
+        }
+    }
+}
+
 impl JoinError {
     /// Its code, which never changes its meaning.
     pub fn code(&self) -> &'static str {
@@ -113,14 +115,9 @@ impl JoinContext {
     /// Gives the join to the pool; one that was sent before, and of which it is not known that it did nothing, is followed instead,
     /// whatever it was to bring. Nothing is sent for what cannot be joined.
     pub(super) async fn join(&self, order: JoinOrder) -> Result<TxWatch, JoinError> {
-        let JoinContext {
-            network,
-            writer,
-            pool,
-            ..
-        } = self;
+        let JoinContext { network, keyed } = self;
         let key = TxKey::Join(order.channel_id);
-        if let Some(before) = pool.begun(key.clone()).await {
+        if let Some(before) = keyed.pool.begun(key.clone()).await {
             return Ok(before);
         }
         let (asked, on) = (order.clone(), network.clone());
@@ -134,29 +131,10 @@ impl JoinContext {
             let asked = quote.total;
             return Err(JoinRefusal::TooMuch { asked, allowed }.into());
         }
-        // it may have waited, and been quoted for long
-        let why = why_nothing_begins(&self.follower.borrow(), &self.instance);
-        if let Some(why) = why {
-            return Err(JoinError::NotNow(Box::new(why)));
-        }
-        let take = |answer| {
-            WriterRequest::TakeKey(TakeKey {
-                request: key_use(order.channel_id),
-                key_use: KeyUse::Channel,
-                on_chain,
-                answer,
-            })
-        };
-        let channel_key = ask(writer, take).await.ok_or(JoinError::Stopped)??;
-        let submit = Submit {
-            key,
-            messages: vec![quote.message(network, channel_key)?],
-            signer: PoolSigner::Account,
-            opens_with: Some(channel_key),
-            needed_at: None,
-            counts_on: None,
-        };
-        let progress = pool.submit(submit).await.ok_or(JoinError::Stopped)?;
+        let name = key_use(order.channel_id);
+        let channel_key = keyed.take_key(name, KeyUse::Channel, on_chain).await?;
+        let messages = vec![quote.message(network, channel_key)?];
+        let progress = keyed.submit(key, messages, Some(channel_key)).await?;
         if let TxProgress::Over(outcome) = &*progress.borrow() {
             refuse(outcome)?;
         }

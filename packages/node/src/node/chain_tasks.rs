@@ -7,7 +7,7 @@ use crate::follower::{ChainView, Follower, FollowerSetup, FollowerState, Known};
 use crate::joins::{JoinContext, JoinDesk, JoinHints, JoinRules, Joins, JoinsState};
 use crate::keeper::{DutyRules, Keeper, KeeperState};
 use crate::orders::{OrderContext, OrderDesk};
-use crate::pool::{Pool, PoolContext};
+use crate::pool::{KeyedPool, Pool, PoolContext};
 use causeway_types::{NodeInstance, Seconds};
 use causeway_wallet::book::BlockGap;
 use std::collections::BTreeMap;
@@ -37,6 +37,8 @@ pub(super) struct ChainTasks {
     pub view: watch::Receiver<ChainView>,
     /// What sends transactions.
     pub pool: Pool,
+    /// What takes channel keys, and sends what they go with.
+    pub keyed: KeyedPool,
     /// What is to be done on chain in time.
     pub keeper: watch::Receiver<KeeperState>,
     /// Which channels wait for us to join.
@@ -57,7 +59,8 @@ impl ChainTasks {
         context: &NodeContext,
         writer: &BookWriter,
         from: FollowFrom,
-        (join_rules, duties_smallest): (JoinRules, SidechainAmounts),
+        join_rules: JoinRules,
+        duties_smallest: SidechainAmounts,
     ) -> ChainTasks {
         let NodeContext {
             network,
@@ -111,14 +114,17 @@ impl ChainTasks {
         };
         let keeping = tokio::spawn(keeping.run(signal.clone()));
 
+        let keyed = KeyedPool {
+            instance: from.instance,
+            follower: follower.clone(),
+            writer: writer.requests.clone(),
+            pool: pool.clone(),
+        };
         let (joins_state, waiting) = watch::channel(Vec::new());
         let join_desk = JoinDesk::start(
             JoinContext {
                 network: network.clone(),
-                instance: from.instance,
-                follower: follower.clone(),
-                writer: writer.requests.clone(),
-                pool: pool.clone(),
+                keyed: keyed.clone(),
             },
             signal.clone(),
         );
@@ -126,10 +132,8 @@ impl ChainTasks {
             OrderContext {
                 network: network.clone(),
                 account: account.clone(),
-                instance: from.instance,
-                follower: follower.clone(),
                 writer: writer.requests.clone(),
-                pool: pool.clone(),
+                keyed: keyed.clone(),
             },
             signal.clone(),
         );
@@ -157,6 +161,7 @@ impl ChainTasks {
             follower,
             view,
             pool,
+            keyed,
             keeper,
             waiting,
             join_desk,

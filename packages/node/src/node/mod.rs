@@ -133,7 +133,8 @@ impl Node {
             &context,
             &writer,
             from,
-            (settings.join_rules, settings.duties_smallest),
+            settings.join_rules,
+            settings.duties_smallest,
         );
         let peer_address = listeners.peers.address;
         let parts = LinkParts {

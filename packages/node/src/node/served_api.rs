@@ -115,6 +115,7 @@ pub(super) fn serve_api(
         metrics: writer.metrics.clone(),
         payments: parts.payments,
         pool: chain.pool.clone(),
+        keyed: chain.keyed.clone(),
         turns: PayeeTurns::default(),
         deliveries: parts.wake_deliveries,
         channel_lifetime: config.channels.lifetime.map(Seconds),

@@ -1,7 +1,8 @@
 //! A channel for one payment: quoted, its key taken, its transaction given to the pool.
 
-use crate::pool::{Outcome, Pool, PoolSigner, Submit, TxKey, TxProgress, TxWatch};
-use crate::writer::{ask, KeysOnChain, ReadOpeningLimit, TakeKey, WriterRequest, WriterSender};
+use crate::health::readiness::WhyNot;
+use crate::pool::{KeyedError, KeyedPool, Outcome, TxKey, TxProgress, TxWatch};
+use crate::writer::{ask, KeysOnChain, ReadOpeningLimit, WriterRequest, WriterSender};
 use causeway_client::channels::open::{OpenQuote, OpenRequest};
 use causeway_client::network::{Network, Source};
 use causeway_client::payments::target::opening_for;
@@ -45,6 +46,9 @@ pub enum OpenError {
     /// It cannot be opened so, or the chain could not be asked.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// The book may not begin it now: another instance of the account's node is on record, or it is not known whether one is.
+    #[error(transparent)]
+    NotNow(Box<WhyNot>),
     /// Its transaction changed nothing, or was not sent.
     #[error("no channel was opened: {why}")]
     NotOpened {
@@ -66,15 +70,24 @@ pub enum OpenError {
     Stopped,
 }
 
+impl From<KeyedError> for OpenError {
+    fn from(error: KeyedError) -> OpenError {
+        match error {
+            KeyedError::NotNow(why) => OpenError::NotNow(why),
+            KeyedError::Client(error) => OpenError::Client(error),
+            KeyedError::Stopped => OpenError::Stopped,
+        }
+    }
+}
+
 /// Gives the opening to the pool; one that an earlier request of the same name has sent is followed instead. Nothing is sent
 /// for what cannot be opened.
 pub async fn open(
     network: &Arc<Network>,
-    writer: &WriterSender,
-    pool: &Pool,
+    keyed: &KeyedPool,
     opening: Opening,
 ) -> Result<TxWatch, OpenError> {
-    let most = limit(writer, &opening).await?;
+    let most = limit(&keyed.writer, &opening).await?;
     let (asked, on) = (opening.clone(), network.clone());
     let quoted = tokio::task::spawn_blocking(move || -> Result<_, ClientError> {
         let quote = quote(&on, &asked, most)?;
@@ -86,24 +99,11 @@ pub async fn open(
         let asked = quote.total;
         return Err(OpenError::Limit { asked, allowed });
     }
-    let take = |answer| {
-        WriterRequest::TakeKey(TakeKey {
-            request: opening.request.clone(),
-            key_use: KeyUse::Channel,
-            on_chain,
-            answer,
-        })
-    };
-    let key = ask(writer, take).await.ok_or(OpenError::Stopped)??;
-    let submit = Submit {
-        key: TxKey::Open(opening.request),
-        messages: vec![quote.message(network, key)?],
-        signer: PoolSigner::Account,
-        opens_with: Some(key),
-        needed_at: None,
-        counts_on: None,
-    };
-    let progress = pool.submit(submit).await.ok_or(OpenError::Stopped)?;
+    let name = opening.request.clone();
+    let key = keyed.take_key(name, KeyUse::Channel, on_chain).await?;
+    let messages = vec![quote.message(network, key)?];
+    let opens = TxKey::Open(opening.request);
+    let progress = keyed.submit(opens, messages, Some(key)).await?;
     if let TxProgress::Over(outcome) = &*progress.borrow() {
         refuse(outcome)?;
     }

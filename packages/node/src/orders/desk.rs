@@ -3,20 +3,18 @@
 
 use super::order::{refuse, KeyOrder, OrderError, OrderPlan};
 use super::queue::{FairQueue, OrderCaller, MOST_WAITING};
-use crate::follower::FollowerState;
-use crate::health::readiness::why_nothing_begins;
-use crate::pool::{Outcome, Pool, PoolSigner, Submit, TxProgress, TxWatch};
+use crate::pool::{KeyedPool, Outcome, TxProgress, TxWatch};
 use crate::stop::StopSignal;
 use crate::writer::{
-    ask, FreeKey, KeysOnChain, NoteAsked, ReadOpeningLimit, TakeKey, WriterRequest, WriterSender,
+    ask, FreeKey, KeysOnChain, NoteAsked, ReadOpeningLimit, WriterRequest, WriterSender,
 };
 use causeway_client::network::Network;
-use causeway_types::{Amount, ChannelKey, NodeInstance};
+use causeway_types::{Amount, ChannelKey};
 use cosmwasm_std::Addr;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 
 /// How many orders may be handed to the desk before it has looked at them, which it does at any time.
 const QUEUE: usize = 64;
@@ -37,14 +35,10 @@ pub struct OrderContext {
     pub network: Arc<Network>,
     /// Whose orders they are.
     pub account: Addr,
-    /// Which book it is.
-    pub instance: NodeInstance,
-    /// Whether that book may begin anything.
-    pub follower: watch::Receiver<FollowerState>,
-    /// Where ids and keys are written down.
+    /// Where ids are written down.
     pub writer: WriterSender,
-    /// What sends.
-    pub pool: Pool,
+    /// What takes keys and sends.
+    pub keyed: KeyedPool,
 }
 
 impl OrderDesk {
@@ -118,7 +112,7 @@ impl OrderContext {
             })
         };
         ask(&self.writer, note).await.ok_or(OrderError::Stopped)??;
-        if let Some(before) = self.pool.begun(order.key.clone()).await {
+        if let Some(before) = self.keyed.pool.begun(order.key.clone()).await {
             return Ok(before);
         }
         let KeyOrder {
@@ -150,24 +144,15 @@ impl OrderContext {
             let allowed = ask(&self.writer, read).await.ok_or(OrderError::Stopped)??;
             require_within(plan.total, allowed)?;
         }
-        // it may have waited, and been planned for long
-        let why = why_nothing_begins(&self.follower.borrow(), &self.instance);
-        if let Some(why) = why {
-            return Err(OrderError::NotNow(Box::new(why)));
-        }
         let channel_key = match (key_use, on_chain) {
             (Some(key_use), Some(on_chain)) => {
-                let take = |answer| {
-                    WriterRequest::TakeKey(TakeKey {
-                        request: name.clone(),
-                        key_use,
-                        on_chain,
-                        answer,
-                    })
-                };
-                Some(ask(&self.writer, take).await.ok_or(OrderError::Stopped)??)
+                let taken = self.keyed.take_key(name.clone(), key_use, on_chain);
+                Some(taken.await?)
             }
-            _ => None,
+            _ => {
+                self.keyed.check_begins()?;
+                None
+            }
         };
         let OrderPlan { messages, .. } = plan;
         let messages = match messages(&self.network, channel_key) {
@@ -177,15 +162,7 @@ impl OrderContext {
                 return Err(error.into());
             }
         };
-        let submit = Submit {
-            key,
-            messages,
-            signer: PoolSigner::Account,
-            opens_with: channel_key,
-            needed_at: None,
-            counts_on: None,
-        };
-        let progress = self.pool.submit(submit).await.ok_or(OrderError::Stopped)?;
+        let progress = self.keyed.submit(key, messages, channel_key).await?;
         let over = match &*progress.borrow() {
             TxProgress::Over(outcome) => Some(outcome.clone()),
             TxProgress::Unknown { .. } => None,

@@ -1,7 +1,7 @@
 //! What is asked for, and why it is not done.
 
 use crate::health::readiness::WhyNot;
-use crate::pool::{Outcome, TxKey};
+use crate::pool::{KeyedError, Outcome, TxKey};
 use causeway_chain::Msg;
 use causeway_client::network::Network;
 use causeway_client::ClientError;
@@ -104,6 +104,16 @@ pub enum OrderError {
     /// The node stops.
     #[error("the node stops")]
     Stopped,
+}
+
+impl From<KeyedError> for OrderError {
+    fn from(error: KeyedError) -> OrderError {
+        match error {
+            KeyedError::NotNow(why) => OrderError::NotNow(why),
+            KeyedError::Client(error) => OrderError::Client(error),
+            KeyedError::Stopped => OrderError::Stopped,
+        }
+    }
 }
 
 /// Fails where the transaction has done nothing.

@@ -16,14 +16,17 @@
 //! | `send` | signed, written down, sent |
 //! | `follow` | until it is known what became of it; after a start, offered again first |
 //! | `task` | the task that owns what is under way |
+//! | `keyed` | transactions that a channel key goes with, and whether the book may begin them |
 
 mod follow;
 mod key;
+mod keyed;
 mod prepare;
 mod send;
 mod task;
 
 pub use key::{TxKey, TxKeyError};
+pub use keyed::{KeyedError, KeyedPool};
 pub use task::{Pool, PoolContext};
 
 use causeway_chain::Msg;

@@ -6,7 +6,7 @@ use crate::followed::Followed;
 use crate::held_chain::held_chain;
 use crate::open_channel::wish;
 use crate::opening_kills::unused_keys;
-use crate::pay_address::sent;
+use crate::pay_address::{sent, to};
 use crate::world::{announces, code, Person, World};
 use causeway_chain::Chain as _;
 use causeway_client::network::Network;
@@ -141,6 +141,19 @@ fn a_join_that_waits_for_the_chain_is_not_sent_once_the_node_is_replaced_and_tak
     assert_eq!(answered, "other_instance");
     let channel = world.network().channel_by_id(opened).unwrap().channel;
     assert!(!channel.ledger.joined);
+}
+
+#[test]
+fn a_payment_that_waits_for_the_chain_opens_no_channel_once_the_node_is_replaced_and_takes_no_key()
+{
+    let world = World::new();
+    let payment = Pay {
+        deliver_later: true,
+        ..to(&world.carol, "tea", 50)
+    };
+    let answered = replaced_meanwhile(&world, |alice| alice.call(&payment));
+    assert_eq!(answered, "other_instance");
+    assert!(world.with_carol().is_empty());
 }
 
 #[test]

@@ -120,7 +120,7 @@ async fn open_one(
         lifetime: state.channel_lifetime,
         token: request.spending.map(|spending| spending.token),
     };
-    let progress = open(&state.network, &state.writer, &state.pool, opening).await;
+    let progress = open(&state.network, &state.keyed, opening).await;
     progress.map_err(not_opened)
 }
 
@@ -174,6 +174,7 @@ fn unreachable(why: Unreachable) -> Refusal {
 pub(super) fn not_opened(error: OpenError) -> Refusal {
     match error {
         OpenError::Client(error) => error.into(),
+        OpenError::NotNow(why) => (*why).into(),
         OpenError::NotOpened { code, .. } => {
             Refusal::from(ApiError::with_code(code, error.to_string()).hint(
                 "the same request with the same id tries again, and opens one channel at most",
