@@ -35,6 +35,11 @@ pub const fn lock_id(nonce: Nonce, place: usize) -> LockId {
     )
 }
 
+/// The nonce of the first voucher that lists a lock.
+pub const fn first_listed(id: LockId) -> Nonce {
+    Nonce(id.0 / LOCK_IDS_PER_NONCE)
+}
+
 /// What a signed thing is; its sixth byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]

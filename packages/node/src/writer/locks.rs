@@ -4,7 +4,7 @@
 use causeway_peer_protocol::channel::CommitRequest;
 use causeway_peer_protocol::onion::{FailureCode, HopPayload, PaymentFailure};
 use causeway_peer_protocol::ByteString;
-use causeway_types::signed::LOCK_IDS_PER_NONCE;
+use causeway_types::signed::first_listed;
 use causeway_types::{ChannelId, Nonce, Operation};
 use causeway_wallet::book::{PendingLock, Writer};
 use causeway_wallet::onion::seal_failure;
@@ -32,9 +32,8 @@ pub(super) fn let_go(
         return Ok(());
     }
     for pending in book.pending_locks(signer.key(), true)? {
-        let added_by = Nonce(pending.lock.id.0 / LOCK_IDS_PER_NONCE);
         let is_decided = pending.preimage.is_some() || pending.failure.is_some();
-        if is_decided || !brought.contains(&added_by) {
+        if is_decided || !brought.contains(&first_listed(pending.lock.id)) {
             continue;
         }
         match guard::fail_lock(book, signer, pending.lock.id, &reason(signer, &pending)) {

@@ -59,13 +59,13 @@ impl Step {
                 }
             }
             Outcome::Acknowledged { ids, unasked } => {
-                let out = &self.state.out;
+                let out = std::mem::take(&mut self.state.out);
                 self.state.out = OutState {
-                    sent: out.sent.clone(),
+                    sent: out.sent,
                     since: self.state.now,
                     proof_until: out.proof_until,
                     locks_after_block: out.locks_after_block,
-                    resumed: out.resumed.clone(),
+                    resumed: out.resumed,
                     ..OutState::default()
                 };
                 self.answer(ids, Answer::Final);

@@ -4,7 +4,7 @@ use super::outgoing::claimed_of_list;
 use super::{rule_4_passed, ChannelRecord, View, VoucherWithLocks};
 use crate::settlement::flow;
 use causeway_types::channel::{Ledger, Side};
-use causeway_types::signed::LOCK_IDS_PER_NONCE;
+use causeway_types::signed::first_listed;
 use causeway_types::{Amount, Lock, LockId};
 
 impl ChannelRecord {
@@ -47,7 +47,7 @@ impl View<'_> {
     pub(super) fn kept_on_chain(&self, newest: &VoucherWithLocks) -> Amount {
         let evidence = self.ledger.evidence(self.side.receives());
         let claimed = self.claimed_of_theirs();
-        let listed_before = |l: &&Lock| l.id.0 / LOCK_IDS_PER_NONCE <= evidence.nonce.0;
+        let listed_before = |l: &&Lock| first_listed(l.id) <= evidence.nonce;
         let shared = newest.locks.iter().filter(listed_before);
         shared
             .filter(|l| !rule_4_passed(l.expiry, self.now))

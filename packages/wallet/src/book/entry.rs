@@ -302,6 +302,13 @@ impl BookEntry {
         self.received = Some(next);
     }
 
+    /// Whether a lock of ours may still have to be paid.
+    pub(crate) fn has_locks_out(&self) -> bool {
+        let vouchers = [&self.sent, &self.acknowledged];
+        let lists = |stored: &Stored| !stored.locks.is_empty();
+        vouchers.into_iter().flatten().any(lists) || !self.promises.dropped.is_empty()
+    }
+
     /// Whether a voucher that the record has lists a lock towards us, or one of ours that may still have to be paid.
     pub(crate) fn lists(&self, received: bool, id: LockId) -> bool {
         let vouchers = match received {

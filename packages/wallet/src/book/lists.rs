@@ -6,7 +6,7 @@ use super::payments::channel_number;
 use super::rows::entry_key_at;
 use super::writer::Writer;
 use crate::error::WalletError;
-use causeway_types::signed::{LARGEST_NONCE, LOCK_IDS_PER_NONCE};
+use causeway_types::signed::{first_listed, LARGEST_NONCE};
 use causeway_types::{Hash, Nonce};
 use rusqlite::{params, Connection};
 
@@ -81,12 +81,9 @@ impl Writer<'_> {
         }
         let channel = self.insert_list(key, before)?;
         // ids grow in a list, and each names the voucher that was the first to list its lock
-        let oldest = next
-            .locks
-            .first()
-            .map(|lock| lock.id.0 / LOCK_IDS_PER_NONCE);
+        let oldest = next.locks.first().map(|lock| first_listed(lock.id));
         // nonces are below 2^57
-        let from = oldest.map_or(LARGEST_NONCE.0 + 1, |nonce| nonce.max(on_chain.0));
+        let from = oldest.map_or(LARGEST_NONCE.0 + 1, |nonce| nonce.max(on_chain).0);
         self.hashed(&from.to_be_bytes());
         self.tx
             .prepare_cached(

@@ -240,13 +240,15 @@ fn merge_lock(
             ..ours
         },
     };
-    if received && merged.failure.is_some() && !entry.promises.failed.contains(&id) {
-        entry.promises.failed.push(id);
+    if received {
+        let failed = &mut entry.promises.failed;
+        match (&merged.preimage, &merged.failure) {
+            (Some(_), _) => failed.retain(|failed| *failed != id),
+            (None, Some(_)) if !failed.contains(&id) => failed.push(id),
+            (None, _) => {}
+        }
+        writer.put(key, entry)?;
     }
-    if received && merged.preimage.is_some() {
-        entry.promises.failed.retain(|failed| *failed != id);
-    }
-    writer.put(key, entry)?;
     writer.put_lock(key, &merged)
 }
 

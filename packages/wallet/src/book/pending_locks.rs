@@ -131,14 +131,6 @@ impl Writer<'_> {
             .optional()?)
     }
 
-    /// Whether a lock of ours that is pending was asked for under this number.
-    pub(crate) fn has_lock_of(&self, request: RequestId) -> Result<bool, WalletError> {
-        Ok(self
-            .tx
-            .prepare_cached("SELECT 1 FROM pending_lock WHERE request = ?1")?
-            .exists([request.0])?)
-    }
-
     /// Keeps a lock, or what was decided about the one that is kept under its id.
     pub(crate) fn put_lock(
         &mut self,

@@ -152,9 +152,10 @@ impl Writer<'_> {
 
     /// Whether a payment of a request is in the log, or a lock for it is pending.
     pub fn is_signed(&self, request: RequestId) -> Result<bool, WalletError> {
-        let mut statement = self
-            .tx
-            .prepare_cached("SELECT 1 FROM payment WHERE request = ?1")?;
-        Ok(statement.exists([request.0])? || self.has_lock_of(request)?)
+        let mut statement = self.tx.prepare_cached(
+            "SELECT 1 FROM payment WHERE request = ?1
+             UNION ALL SELECT 1 FROM pending_lock WHERE request = ?1",
+        )?;
+        Ok(statement.exists([request.0])?)
     }
 }

@@ -18,16 +18,10 @@ pub fn acknowledge(
     ack: &AckFrame,
     verified: &VerifiedSignatures,
 ) -> Result<AcknowledgedRequests, WalletError> {
-    let before = book.entry(signer.key())?;
-    let lists = |stored: &Option<Stored>| stored.as_ref().is_some_and(|s| !s.locks.is_empty());
-    let has_locks = lists(&before.sent) || lists(&before.acknowledged);
     let mut done = AcknowledgedRequests {
         all: keep_acknowledgement(book, signer, snapshot, ack, verified)?,
         unasked: vec![],
     };
-    if has_locks || !before.promises.dropped.is_empty() {
-        forget_resolved_locks(book, signer, snapshot)?;
-    }
     let acknowledged = book.entry(signer.key())?.acknowledged_nonce();
     for unasked in ack.unasked.iter().filter(|u| u.nonce <= acknowledged) {
         if let Some((number, request)) = book.mark_unasked(signer.key(), unasked)? {
@@ -58,6 +52,7 @@ fn keep_acknowledgement(
     if ack.nonce <= entry.acknowledged_nonce() {
         return Ok(vec![]);
     }
+    let has_locks = entry.has_locks_out();
     let updates = book.updates(signer.key())?;
     let is_it = |u: &&StoredUpdate| u.frame.nonce == ack.nonce && u.digest == ack.digest;
     let kept = updates.iter().find(is_it).map(|u| u.stored.clone());
@@ -77,7 +72,11 @@ fn keep_acknowledgement(
         stored.signed.receipt = Some(receipt);
         keep_receipted(book, entry, &stored, signer.key())?;
     }
-    make_final(book, signer, snapshot.now, stored, &updates)
+    let finals = make_final(book, signer, snapshot.now, stored, &updates)?;
+    if has_locks {
+        forget_resolved_locks(book, signer, snapshot)?;
+    }
+    Ok(finals)
 }
 
 /// A receipt is stored if its nonce is above the last receipted one, newest voucher or not.

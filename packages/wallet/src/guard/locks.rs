@@ -8,10 +8,11 @@ use causeway_peer_protocol::message::{DecidedLock, LockOutcome};
 use causeway_peer_protocol::ByteString;
 use causeway_rules::wallet::{
     rule_4_passed, rule_6_may_pay, rule_8_claim, rule_8_claim_later, rule_8_claim_lock,
+    VoucherWithLocks,
 };
 use causeway_types::channel::Phase;
-use causeway_types::signed::lock_id;
-use causeway_types::{ChainTime, Lock, LockId, Nonce, Operation, Preimage, Seconds};
+use causeway_types::signed::first_listed;
+use causeway_types::{ChainTime, Lock, LockId, Operation, Preimage, Seconds};
 use std::collections::BTreeSet;
 
 /// Agrees to let a pending lock go unpaid, for this reason, which is sealed for the payer of the whole payment. It is in the book
@@ -121,23 +122,23 @@ pub(crate) fn leaving(
     entry: &BookEntry,
     signer: &ChannelSigner,
     snapshot: ChannelSnapshot,
-    pending: impl FnOnce() -> Result<Vec<PendingLock>, WalletError>,
-) -> Result<Vec<Operation>, WalletError> {
+    pending: &[PendingLock],
+) -> Vec<Operation> {
     let (Some(acknowledged), Some(newest)) = (&entry.acknowledged, &entry.sent) else {
-        return Ok(vec![]);
+        return vec![];
     };
     let both_list = |lock: &&Lock| newest.locks.iter().any(|listed| listed.id == lock.id);
     let listed: Vec<&Lock> = acknowledged.locks.iter().filter(both_list).collect();
     if listed.is_empty() {
-        return Ok(vec![]);
+        return vec![];
     }
     let record = entry.record();
     let view = signer.view(snapshot, &record);
     let is_open = snapshot.ledger.phase(snapshot.now) == Phase::Open;
     if !is_open || entry.restored.is_some() || rule_6_may_pay(&view).is_err() {
-        return Ok(vec![]);
+        return vec![];
     }
-    let (pending, claimed) = (pending()?, view.claimed_of_ours());
+    let claimed = view.claimed_of_ours();
     let operations = listed.into_iter().filter_map(|lock| {
         let id = lock.id;
         let known = pending.iter().find(|pending| pending.lock.id == id);
@@ -154,7 +155,7 @@ pub(crate) fn leaving(
             None
         }
     });
-    Ok(operations.collect())
+    operations.collect()
 }
 
 /// Refuses to take a lock of ours out of the list for a reason that there is not.
@@ -168,8 +169,8 @@ pub(super) fn check_leaving(
     let mut asked = operations
         .iter()
         .filter(|operation| operation.takes_lock_out());
-    let pending = || book.pending_locks(signer.key(), false);
-    let leaving = leaving(entry, signer, snapshot, pending)?;
+    let pending = book.pending_locks(signer.key(), false)?;
+    let leaving = leaving(entry, signer, snapshot, &pending);
     match asked.find(|operation| !leaving.contains(operation)) {
         Some(
             Operation::LockPaid { id }
@@ -183,31 +184,24 @@ pub(super) fn check_leaving(
     }
 }
 
-/// Keeps the locks that an update adds: the new ones of its list, in the order of its operations. `with` says of the place of an
-/// operation what is kept with its lock.
+/// Keeps the locks that the update of this voucher adds: those of its list that none before it has, in the order of its
+/// operations. `with` says of the place of an operation what is kept with its lock.
 pub(super) fn keep_new_locks(
     book: &mut Writer,
     signer: &ChannelSigner,
+    next: &VoucherWithLocks,
     operations: &[Operation],
-    new: &[Lock],
-    with: impl Fn(usize, PendingLock) -> PendingLock,
-    received: bool,
+    with: impl Fn(u16, PendingLock) -> PendingLock,
 ) -> Result<(), WalletError> {
-    let adds =
-        |(_, operation): &(usize, &Operation)| matches!(operation, Operation::AddLock { .. });
-    let places = operations.iter().enumerate().filter(adds);
-    for ((place, _), lock) in places.zip(new) {
+    let adds = |(_, operation): &(u16, &Operation)| matches!(operation, Operation::AddLock { .. });
+    let places = (0u16..).zip(operations).filter(adds);
+    let received = next.voucher.direction != signer.pays();
+    let is_new = |lock: &&Lock| first_listed(lock.id) == next.voucher.nonce;
+    for ((place, _), lock) in places.zip(next.locks.iter().filter(is_new)) {
         let pending = with(place, PendingLock::new(*lock, received));
         book.put_lock(signer.key(), &pending)?;
     }
     Ok(())
-}
-
-/// The locks of a list that a voucher of this nonce has added, in their order.
-pub(super) fn added_by(nonce: Nonce, locks: &[Lock]) -> Vec<Lock> {
-    let first = lock_id(nonce, 0).0;
-    let is_new = |lock: &&Lock| lock.id.0 >= first;
-    locks.iter().filter(is_new).copied().collect()
 }
 
 /// Locks of ours of which nothing can come any more: no voucher that the peer may still take or show lists one.

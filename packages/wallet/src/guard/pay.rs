@@ -35,6 +35,6 @@ pub fn pay(
     let operation = Operation::DirectPayment { reference, amount };
     check_unpaid(book, signer.key(), &operation)?;
     let payment = AskedOperation::alone(operation);
-    sign_after_newest(book, signer, snapshot, entry, NO_HEIGHT, &[payment])
+    sign_after_newest(book, signer, snapshot, entry, NO_HEIGHT, vec![payment])
         .map(|update| update.stored.signed)
 }

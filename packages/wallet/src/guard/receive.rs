@@ -1,6 +1,6 @@
 //! Accepts a voucher of the peer: rules 1, 2, 6 and 7.
 
-use super::locks::{added_by, keep_new_locks};
+use super::locks::keep_new_locks;
 use super::reference::log_received;
 use super::take_back::{take_back, NONCES_LEFT_OUT};
 use super::VerifiedSignatures;
@@ -229,12 +229,12 @@ pub(super) fn accept(
     };
     let nonce = signed.voucher.nonce;
     if let Some(frame) = how.sent {
-        let new = added_by(nonce, &next.locks);
-        let of_place = |place: usize, pending: PendingLock| PendingLock {
-            onion: frame.onion(place as u16).map(<[u8]>::to_vec),
-            ..pending
-        };
-        keep_new_locks(book, signer, &frame.operations, &new, of_place, true)?;
+        keep_new_locks(book, signer, &next, &frame.operations, |place, pending| {
+            PendingLock {
+                onion: frame.onion(place).map(<[u8]>::to_vec),
+                ..pending
+            }
+        })?;
     }
     let next = Stored {
         signed,

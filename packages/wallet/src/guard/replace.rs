@@ -113,10 +113,8 @@ pub fn replace(
         height: at.rests_on,
         state: OutUpdateState::Replacement,
         paid,
-        requests: vec![],
+        asked: vec![],
         attachments: attached(&kept, &repeated),
-        memos: vec![],
-        onions: vec![],
         repeated: repeated.iter().map(|(number, _)| *number).collect(),
     };
     keep_signed(book, signer, snapshot, entry, new)

@@ -1,24 +1,24 @@
 //! A voucher of ours that may be signed: its signature, the record, the log, and the update as it is sent.
 
-use super::locks::{added_by, keep_new_locks};
+use super::locks::keep_new_locks;
 use super::receive::PaidOperation;
 use super::reference::log_refund;
+use super::update::AskedOperation;
 use crate::book::{
     BookEntry, Payment, PaymentKind, PaymentOutcome, PendingLock, Stored, StoredUpdate, Writer,
 };
 use crate::error::WalletError;
 use crate::memo::Memo;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
-use causeway_peer_protocol::channel::{OutUpdateState, RequestId};
+use causeway_peer_protocol::channel::OutUpdateState;
 use causeway_peer_protocol::message::{
     Attachment, UpdateFrame, MOST_ATTACHED, MOST_ATTACHMENTS, MOST_OPERATIONS,
 };
-use causeway_peer_protocol::{BoundedList, ByteString, SealedMemo};
+use causeway_peer_protocol::BoundedList;
 use causeway_rules::update::{Update, UpdateError};
 use causeway_rules::wallet::VoucherWithLocks;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Height, LockId, Operation};
-use std::sync::Arc;
 
 /// What the rules have allowed to be signed.
 pub(super) struct NewUpdate {
@@ -32,12 +32,8 @@ pub(super) struct NewUpdate {
     pub state: OutUpdateState,
     /// What it pays that the log does not have.
     pub paid: Vec<PaidOperation>,
-    /// What asked for each of its operations, by its place; shorter where nothing did.
-    pub requests: Vec<Option<RequestId>>,
-    /// What the user wrote to each of its operations, by its place; shorter where nothing did.
-    pub memos: Vec<Option<Arc<SealedMemo>>>,
-    /// What goes along with each of its operations for the nodes of a route, by its place; shorter where nothing does.
-    pub onions: Vec<Option<Arc<ByteString<2048>>>>,
+    /// What asked for each of its operations, by its place; none where it repeats.
+    pub asked: Vec<AskedOperation>,
     /// Payments of the log that it repeats, in the order of its first operations.
     pub repeated: Vec<u64>,
     /// What goes along with its operations.
@@ -59,9 +55,7 @@ pub(super) fn keep_signed(
         height,
         state,
         paid,
-        requests,
-        memos,
-        onions,
+        asked,
         repeated,
         attachments,
     } = new;
@@ -77,13 +71,16 @@ pub(super) fn keep_signed(
         book.move_payment(*number, voucher.nonce, place)?;
         covers = covers.max(*number);
     }
+    let asked_at = |place: u16| asked.get(usize::from(place));
     for operation in &paid {
+        let asked = asked_at(operation.place);
         let request = match operation.kind {
             // what asked for a lock is paid with it
-            PaymentKind::Lock(id) => book.pending_lock(&key, false, id)?.map(|lock| lock.request),
-            _ => requests.get(usize::from(operation.place)).copied(),
+            PaymentKind::Lock(id) => book
+                .pending_lock(&key, false, id)?
+                .and_then(|lock| lock.request),
+            _ => asked.and_then(|asked| asked.request),
         };
-        let memo = memos.get(usize::from(operation.place)).cloned().flatten();
         let payment = Payment {
             key,
             received: false,
@@ -93,26 +90,25 @@ pub(super) fn keep_signed(
             amount: operation.amount,
             reference: operation.reference,
             at: snapshot.now,
-            request: request.flatten(),
+            request,
             is_kept: false,
             outcome: PaymentOutcome::Counts,
         };
         covers = book.log(&payment)?;
         log_refund(book, covers, &payment)?;
-        if let Some(memo) = memo {
+        if let Some(memo) = asked.and_then(|asked| asked.memo.as_ref()) {
             book.keep_memo(covers, &Memo::Text(memo.text.clone()))?;
         }
     }
-    let new = added_by(voucher.nonce, &next.locks);
-    let of_place = |place: usize, pending: PendingLock| PendingLock {
-        onion: onions
-            .get(place)
-            .and_then(Option::as_ref)
-            .map(|onion| onion.to_vec()),
-        request: requests.get(place).copied().flatten(),
-        ..pending
-    };
-    keep_new_locks(book, signer, &update.operations, &new, of_place, false)?;
+    keep_new_locks(book, signer, &next, &update.operations, |place, pending| {
+        let asked = asked_at(place);
+        let onion = asked.and_then(|asked| asked.onion.as_ref());
+        PendingLock {
+            onion: onion.map(|onion| onion.to_vec()),
+            request: asked.and_then(|asked| asked.request),
+            ..pending
+        }
+    })?;
     let asked = update.operations.len();
     let operations = BoundedList::try_from(update.operations);
     let operations = operations.map_err(|_| UpdateError::TooManyOperations {

@@ -59,7 +59,7 @@ pub fn sign_update(
     // the record is copied for the few updates alone that take locks out
     let takes_locks_out = asked.iter().any(|asked| asked.operation.takes_lock_out());
     let before = takes_locks_out.then(|| entry.clone());
-    let update = sign_after_newest(book, signer, snapshot, entry, at.rests_on, &asked)?;
+    let update = sign_after_newest(book, signer, snapshot, entry, at.rests_on, asked)?;
     if let Some(before) = before {
         check_leaving(book, signer, snapshot, &before, &update.frame.operations)?;
     }
@@ -99,7 +99,7 @@ pub(super) fn sign_after_newest(
     snapshot: ChannelSnapshot,
     entry: BookEntry,
     height: Height,
-    asked: &[AskedOperation],
+    asked: Vec<AskedOperation>,
 ) -> Result<StoredUpdate, WalletError> {
     let record = entry.record();
     let view = signer.view(snapshot, &record);
@@ -120,10 +120,8 @@ pub(super) fn sign_after_newest(
     rule_3_operations(&view, &update.operations)?;
     rule_3_sign(&view, &next)?;
     let new = NewUpdate {
-        requests: asked.iter().map(|asked| asked.request).collect(),
-        memos: asked.iter().map(|asked| asked.memo.clone()).collect(),
-        onions: asked.iter().map(|asked| asked.onion.clone()).collect(),
-        attachments: attachments(asked),
+        attachments: attachments(&asked),
+        asked,
         paid: paid_operations(&update, before),
         update,
         next,

@@ -25,6 +25,11 @@ pub fn facts(
     let out = book.updates(signer.key())?.into_iter();
     let stored = |kept: &Option<Stored>| kept.as_ref().map(|kept| stored_voucher(signer, kept));
     let restored = entry.restored.as_ref();
+    // most channels have no locks, and facts are read with each payment
+    let pending = match entry.sent.as_ref().is_some_and(|s| !s.locks.is_empty()) {
+        true => book.pending_locks(signer.key(), false)?,
+        false => vec![],
+    };
     Ok(Facts {
         state: match restored {
             None => RecordState::Whole,
@@ -59,10 +64,8 @@ pub fn facts(
         extension_declined: entry.promises.extension_declined.map(PeerErrorCode),
         extensions: extensions(signer, &entry, at),
         decided: decided(book, signer, &entry)?,
-        leaving: guard::leaving(&entry, signer, at.snapshot(), || {
-            book.pending_locks(signer.key(), false)
-        })?,
-        has_failed_out: has_failed_out(book, signer, &entry)?,
+        leaving: guard::leaving(&entry, signer, at.snapshot(), &pending),
+        has_failed_out: pending.iter().any(|pending| pending.failure.is_some()),
         is_on_chain: at.ledger.evidence(signer.pays()).nonce != Nonce(0),
         rests_on: at.rests_on,
     })
@@ -91,20 +94,6 @@ fn decided(
         Some(DecidedLock { id, outcome })
     });
     Ok(decided.collect())
-}
-
-/// Whether the peer is known to have let a lock of ours go.
-fn has_failed_out(
-    book: &Book,
-    signer: &ChannelSigner,
-    entry: &BookEntry,
-) -> Result<bool, WalletError> {
-    let sent = entry.sent.as_ref().map_or(&[][..], |s| &s.locks);
-    if sent.is_empty() {
-        return Ok(false);
-    }
-    let mut pending = book.pending_locks(signer.key(), false)?.into_iter();
-    Ok(pending.any(|pending| pending.failure.is_some()))
 }
 
 /// The newest cooperative close, where it was signed over a link.
