@@ -1,5 +1,6 @@
 //! The trait of a chain: its queries, and how transactions are sent to it.
 
+use crate::LockTimes;
 use crate::{AccountKey, Block, BlockHeader, ChainError, Fee, Msg, Prefix, TxHash, TxResult};
 use causeway_types::{Amount, ChainTime, Hash, Height, Seconds, UnixTime};
 use cosmwasm_std::{Addr, Coin};
@@ -184,6 +185,11 @@ pub trait Chain: Send + Sync {
     /// clock of the chain is moved by hand.
     fn max_block_age(&self) -> Option<Seconds> {
         None
+    }
+
+    /// What payments over several channels take their time for on this chain.
+    fn lock_times(&self) -> LockTimes {
+        LockTimes::default()
     }
 
     /// Has another node asked from now on. False where there is no other one that answers for this chain.

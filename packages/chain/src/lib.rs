@@ -28,7 +28,7 @@ pub use key::AccountKey;
 pub use machine_time::machine_time;
 pub use result::{Block, BlockHeader, TxFailure, TxResult};
 pub use rpc::{without_user_info, RpcChain, SeenBlock, BLOCKS_PER_SECOND};
-pub use spec::{chain_file_of_registry, ChainSpec};
+pub use spec::{chain_file_of_registry, ChainSpec, LockTimes};
 pub use submit::submit;
 pub use tx::{sign, Fee, Msg};
 pub use tx_hash::TxHash;

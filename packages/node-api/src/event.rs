@@ -55,6 +55,28 @@ pub enum EventKind {
     BackupStopped,
     /// It is written again, and has everything.
     BackupResumed,
+    /// A payment of ours over several channels is made: the payee has given its preimage.
+    RoutedPaymentPaid(RoutedPaymentEvent),
+    /// A payment of ours over several channels is tried no more, and nothing of it may be paid.
+    RoutedPaymentFailed(RoutedPaymentEvent),
+    /// All parts of a payment of an invoice are there, and wait for whoever made it to settle or to cancel it.
+    InvoiceHeld(InvoiceEvent),
+}
+
+/// A payment over several channels in an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RoutedPaymentEvent {
+    /// The caller's own name for it.
+    pub request: String,
+}
+
+/// An invoice in an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct InvoiceEvent {
+    /// What its payments name.
+    #[serde(with = "hex_hash")]
+    #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
+    pub reference: Hash,
 }
 
 /// The coins for what the node does on chain in time, in an event.

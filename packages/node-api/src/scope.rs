@@ -96,6 +96,7 @@ pub const CALL_SCOPES: &[CallScope] = &[
     call("POST", calls::invoices::PATH, Scope::Receive),
     call("GET", calls::invoice::PATH, Scope::Receive),
     call("POST", calls::cancel_invoice::PATH, Scope::Receive),
+    call("POST", calls::settle_invoice::PATH, Scope::Receive),
     call("POST", calls::receive::PATH, Scope::Receive),
     call("GET", calls::newest_line::PATH, Scope::Pay),
     call("GET", calls::unshown::PATH, Scope::Pay),

@@ -36,6 +36,7 @@ pub mod invoices;
 pub mod joins;
 pub mod keeper;
 pub mod keys;
+pub mod locks;
 pub mod logging;
 pub mod node;
 pub mod openings;

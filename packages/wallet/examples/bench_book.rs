@@ -359,6 +359,7 @@ fn at(open: &Open) -> ChannelAtBlock<'_> {
         time: ChainTime::of_block(NOW),
         rests_on: Height(1),
         is_too_old: false,
+        times: Default::default(),
     }
 }
 

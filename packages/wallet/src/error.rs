@@ -171,6 +171,17 @@ pub enum WalletError {
         channel_id: ChannelId,
         nonce: Nonce,
     },
+    /// An invoice that is being paid stays so.
+    #[error(
+        "the preimage of the invoice {0} is given away: the locks of its payment are being paid"
+    )]
+    InvoiceReleased(Hash),
+    /// Nothing of an invoice waits for its caller.
+    #[error("no payment of the invoice {0} is held")]
+    InvoiceNotHeld(Hash),
+    /// A preimage that is another one.
+    #[error("the preimage is not that of the hash {0}")]
+    OtherPreimage(Hash),
     /// In an unlocked channel the peer is paid and pays nothing.
     #[error("you are the payee of channel {0}, which is unlocked: only its opener pays in it")]
     PayeeOnly(ChannelId),
@@ -319,6 +330,20 @@ pub enum WalletError {
         "channel {0} is unlocked: what was refused in it is sent again as it is, and has no replacement"
     )]
     NoReplacement(ChannelId),
+    /// One preimage pays one payment.
+    #[error("nothing is paid under the hash {hash}: another payment under it is {}, and its preimage would pay both", if *is_paid { "made" } else { "under way" })]
+    HashPaid {
+        /// The hash of the invoice, or of the payment.
+        hash: Hash,
+        /// Whether that one is made.
+        is_paid: bool,
+    },
+    /// A payment over several channels is not tried any more.
+    #[error("payment {0} is paid or ended: no lock is signed for it")]
+    PaymentOver(u64),
+    /// A payment over several channels would cost more than its caller allows.
+    #[error("the payment would cost {asked} in all, at most {allowed} is allowed")]
+    AboveMost { asked: Amount, allowed: Amount },
     /// A request whose payment is signed already.
     #[error("what was asked for under request {0} is signed already: a request is signed once")]
     AlreadySigned(u64),

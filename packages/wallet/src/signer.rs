@@ -8,6 +8,7 @@ use crate::onion::{self, OpenedOnion};
 use crate::sign::{ChannelSecret, Verifier};
 use causeway_peer_protocol::onion::onion_binding;
 use causeway_peer_protocol::{ChannelRef, MemoPlace};
+use causeway_rules::forward::ForwardTimes;
 use causeway_rules::settlement::flow;
 use causeway_rules::voucher::safety_margin;
 use causeway_rules::wallet::{rule_4_passed, ChannelRecord, View};
@@ -80,6 +81,8 @@ pub struct ChannelAtBlock<'l> {
     /// Whether that block is too old for anything to be signed by it (P4): what only keeps an answer of the peer's is done all
     /// the same.
     pub is_too_old: bool,
+    /// What forwarding takes its time for, on this chain.
+    pub times: ForwardTimes,
 }
 
 impl<'l> ChannelAtBlock<'l> {

@@ -23,6 +23,7 @@ mod send;
 mod tests;
 mod wait;
 
+use crate::LockTimes;
 use crate::{
     machine_time, Account, AccountKey, BeforeSend, Block, BlockHeader, Chain, ChainError,
     ChainSpec, CheckedStatus, CodeInfo, ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash,
@@ -313,6 +314,9 @@ impl Chain for RpcChain {
         self.read_earliest_header()
     }
 
+    fn lock_times(&self) -> LockTimes {
+        self.spec.lock_times
+    }
     fn max_block_age(&self) -> Option<Seconds> {
         self.spec.max_block_age
     }

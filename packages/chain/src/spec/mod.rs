@@ -24,12 +24,35 @@ const GAS_ADJUSTMENT: &str = "1.4";
 const MAX_GAS: u64 = 50_000_000;
 /// How old the latest block may be, unless the file says otherwise.
 const MAX_BLOCK_AGE: Seconds = Seconds(60);
+/// By how much an incoming lock outlasts the one that is given for it, unless the file says otherwise.
+const LOCK_DELTA: Seconds = Seconds(2 * 60 * 60);
+/// How long the last lock of a payment runs beside that, unless the file says otherwise.
+const FINAL_WAIT: Seconds = Seconds(10 * 60);
 /// The coin type of Cosmos chains, unless the file says otherwise.
 const COIN_TYPE: u32 = 118;
 /// Steps of a key's path are below this.
 const HARDENED: u32 = 1 << 31;
 /// How a value begins that the reader has to fill in.
 const PLACEHOLDER: char = '<';
+
+/// What payments over several channels take their time for. All nodes of a chain count with the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LockTimes {
+    /// By how much an incoming lock outlasts the one that is given for it: what the chain's halts, a follower's lag and two
+    /// inclusions may take. Channels whose close window is less than eight times as long carry no locks.
+    pub lock_delta: Seconds,
+    /// How long the last lock of a payment runs beside that when it comes.
+    pub final_wait: Seconds,
+}
+
+impl Default for LockTimes {
+    fn default() -> LockTimes {
+        LockTimes {
+            lock_delta: LOCK_DELTA,
+            final_wait: FINAL_WAIT,
+        }
+    }
+}
 
 /// A chain that is reached over a node's RPC.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +78,8 @@ pub struct ChainSpec {
     /// How far the latest block's time and this machine's clock may be apart; none where blocks come only when they are
     /// asked for.
     pub max_block_age: Option<Seconds>,
+    /// What payments over several channels take their time for.
+    pub lock_times: LockTimes,
     /// What its addresses start with.
     pub prefix: Prefix,
     /// The coin type (SLIP-44) in the paths of its accounts' keys.
@@ -78,6 +103,8 @@ struct Raw {
     #[serde(default, deserialize_with = "number")]
     max_fee: Option<Spanned<String>>,
     max_block_age: Option<Spanned<u64>>,
+    lock_delta: Option<Spanned<u64>>,
+    final_wait: Option<Spanned<u64>>,
     #[serde(default)]
     manual_clock: bool,
     #[serde(default)]
@@ -284,6 +311,18 @@ impl ChainSpec {
             (Some(given), false) => Some(Seconds(*given.get_ref())),
             (None, false) => Some(MAX_BLOCK_AGE),
         };
+        let seconds = |name: &str, given: &Option<Spanned<u64>>, otherwise: Seconds| match given {
+            None => Ok(otherwise),
+            Some(given) if *given.get_ref() == 0 => Err(wrong(
+                Some(given.span()),
+                format!("{name} is 0, must be 1 second or more"),
+            )),
+            Some(given) => Ok(Seconds(*given.get_ref())),
+        };
+        let lock_times = LockTimes {
+            lock_delta: seconds("lock_delta", &raw.lock_delta, LOCK_DELTA)?,
+            final_wait: seconds("final_wait", &raw.final_wait, FINAL_WAIT)?,
+        };
         Ok(ChainSpec {
             file: file.to_owned(),
             chain_id: raw.chain_id.into_inner(),
@@ -295,6 +334,7 @@ impl ChainSpec {
             max_gas,
             max_fee,
             max_block_age,
+            lock_times,
             prefix,
             coin_type,
             explorer: raw.explorer.map(Spanned::into_inner),

@@ -8,7 +8,7 @@ use causeway_node_api::calls::invoice::{InvoiceName, InvoiceState};
 use causeway_node_api::calls::make_invoice::MAX_DESCRIPTION;
 use causeway_node_api::{DEFAULT_LIMIT, MAX_LIMIT};
 use causeway_peer_protocol::SignedInvoice;
-use causeway_types::Seconds;
+use causeway_types::{Hash, Seconds};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -39,8 +39,10 @@ pub enum InvoiceCommand {
     List(ListInvoices),
     /// Show an invoice of yours: whether it is paid, its text and its QR code
     Show(ShowInvoice),
-    /// Take an invoice back: what is paid for it later was not asked for
+    /// Take an invoice back: what is paid for it later was not asked for, and what is held for it goes back
     Cancel(CancelInvoice),
+    /// Take a payment that is held for you: it is made with this
+    Settle(SettleInvoice),
 }
 
 /// Arguments of `invoice`.
@@ -58,6 +60,12 @@ pub struct MakeInvoice {
     /// How long it is good
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = values::duration)]
     pub expires: Seconds,
+    /// Hold a payment that comes over several channels for so long, until you settle or cancel it
+    #[arg(long, value_name = "DURATION", num_args = 0..=1, default_missing_value = "10m", value_parser = values::duration)]
+    pub hold: Option<Seconds>,
+    /// The sha256 of a preimage of 32 bytes that you have, 64 hex digits: you give it when you settle the payment
+    #[arg(long, value_name = "HEX", value_parser = values::reference)]
+    pub hash: Option<Hash>,
     /// Write its QR code into this file, which must not be there yet
     #[arg(long, value_name = "FILE")]
     pub png: Option<PathBuf>,
@@ -99,6 +107,10 @@ pub enum StateArg {
     Expired,
     /// Those that were taken back
     Cancelled,
+    /// Those of which a payment is there and waits for you
+    Held,
+    /// Those whose payment was settled and is being paid
+    Settling,
 }
 
 impl From<StateArg> for InvoiceState {
@@ -109,6 +121,8 @@ impl From<StateArg> for InvoiceState {
             StateArg::Kept => InvoiceState::Kept,
             StateArg::Expired => InvoiceState::Expired,
             StateArg::Cancelled => InvoiceState::Cancelled,
+            StateArg::Held => InvoiceState::Held,
+            StateArg::Settling => InvoiceState::Settling,
         }
     }
 }
@@ -130,6 +144,20 @@ pub struct CancelInvoice {
     /// The invoice, by your id for it, by its reference or by its text
     #[arg(value_name = "ID|REFERENCE|TEXT", value_parser = invoice_name)]
     pub invoice: InvoiceName,
+}
+
+/// Arguments of `invoice settle`.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    causeway invoice settle order-7\n  \
+    causeway invoice settle order-7 --preimage 9f86…")]
+pub struct SettleInvoice {
+    /// The invoice, by your id for it, by its reference or by its text
+    #[arg(value_name = "ID|REFERENCE|TEXT", value_parser = invoice_name)]
+    pub invoice: InvoiceName,
+    /// The preimage, 64 hex digits, of an invoice that you made with --hash
+    #[arg(long, value_name = "HEX", value_parser = values::reference)]
+    pub preimage: Option<Hash>,
 }
 
 /// Arguments of `decode`.
@@ -173,7 +201,6 @@ fn invoice_name(text: &str) -> Result<InvoiceName, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use causeway_types::Hash;
 
     #[test]
     fn a_description_is_counted_in_bytes() {

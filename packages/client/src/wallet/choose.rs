@@ -64,6 +64,7 @@ impl Wallet<'_> {
                     time,
                     rests_on: Height(0),
                     is_too_old: false,
+                    times: Default::default(),
                 };
                 guard::note_settlement(book, signer, &at)
             })

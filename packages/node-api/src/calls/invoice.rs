@@ -108,6 +108,10 @@ pub enum InvoiceState {
     Expired,
     /// It was cancelled before it was paid.
     Cancelled,
+    /// A payment is there and waits for whoever made the invoice, to be settled or cancelled.
+    Held,
+    /// Its preimage was given away: the locks of its payment are being paid, and nothing else pays it.
+    Settling,
 }
 
 /// The payment of an invoice.

@@ -36,6 +36,7 @@ pub mod receive;
 pub mod refund_payment;
 pub mod revoke_token;
 pub mod send_transaction;
+pub mod settle_invoice;
 pub mod show_vouchers;
 pub mod stop;
 pub mod take_offer;

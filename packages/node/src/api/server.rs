@@ -7,8 +7,8 @@ use super::calls::{
     connect_peer, decode, events, explain, extend_channel, forget_peer, give_consent, info,
     invoice, invoices, join_channel, live, make_invoice, make_offer, make_token, metrics,
     newest_line, next_key, open_channel, pay, payment, payments, peers, ready, receive,
-    refund_payment, revoke_token, send_transaction, show_vouchers, stop, take_offer, tokens,
-    transaction, transactions, unshown, withdraw,
+    refund_payment, revoke_token, send_transaction, settle_invoice, show_vouchers, stop,
+    take_offer, tokens, transaction, transactions, unshown, withdraw,
 };
 use super::certificate::{ApiCertificate, CertificateFacts};
 use super::connections::{self, ConnectionLimits};
@@ -20,6 +20,7 @@ use crate::health::disk_room::DiskRoom;
 use crate::health::Metrics;
 use crate::joins::{JoinDesk, JoinHint, JoinsState};
 use crate::keeper::KeeperState;
+use crate::locks::LockDesk;
 use crate::openings::PayeeTurns;
 use crate::orders::OrderDesk;
 use crate::payments::PaymentDesk;
@@ -107,6 +108,8 @@ pub struct ApiState {
     pub metrics: Arc<Metrics>,
     /// Payments that are asked for.
     pub payments: PaymentDesk,
+    /// What acts on locks.
+    pub locks: LockDesk,
     /// What sends transactions.
     pub pool: Pool,
     /// What takes channel keys, and sends what they go with.
@@ -181,6 +184,7 @@ fn token_calls() -> OpenApiRouter<Arc<ApiState>> {
         .routes(routes!(invoices::run, make_invoice::run))
         .routes(routes!(invoice::run))
         .routes(routes!(cancel_invoice::run))
+        .routes(routes!(settle_invoice::run))
         .routes(routes!(decode::run))
         .routes(routes!(transactions::run, send_transaction::run))
         .routes(routes!(transaction::run))

@@ -33,6 +33,8 @@ pub struct Config {
     pub agreements: Agreements,
     /// How the key is unlocked.
     pub keys: Keys,
+    /// Payments over several channels.
+    pub routes: Routes,
     /// What is done on chain in time.
     pub duties: Duties,
     /// The copy of the book that is written along with each commit.
@@ -222,6 +224,45 @@ pub struct Keys {
     /// The file whose first line is the passphrase.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passphrase_file: Option<PathBuf>,
+}
+
+/// `routes`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Routes {
+    /// Whether payments of others are forwarded.
+    pub forward: bool,
+    /// Whether payments without an invoice are taken.
+    pub without_invoice: bool,
+    /// How many locks may be pending over a channel.
+    pub slots: usize,
+    /// From how much on a payment is forwarded, base units.
+    pub smallest: BySidechain,
+    /// What a claim on chain costs, base units.
+    pub claim_cost: BySidechain,
+    /// The most that locks below that may be together over a channel, base units.
+    pub dust: BySidechain,
+    /// The most that may be given in open trades together, base units of what is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trade_limit: Option<BySidechain>,
+    /// The longest for which this account is bound to the rate of a trade, seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trade_time: Option<u64>,
+}
+
+impl Default for Routes {
+    fn default() -> Routes {
+        Routes {
+            forward: true,
+            without_invoice: true,
+            slots: causeway_types::signed::MAX_LOCKS,
+            smallest: BySidechain::default(),
+            claim_cost: BySidechain::default(),
+            dust: BySidechain::default(),
+            trade_limit: None,
+            trade_time: None,
+        }
+    }
 }
 
 /// `duties`.

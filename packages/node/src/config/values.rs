@@ -72,6 +72,14 @@ values! {
     "agreements.close" "true" "Whether a cooperative close that a peer begins is agreed to";
     "agreements.shutdown_for" "600" "How many seconds at most nothing is paid in a channel that is to be closed by both sides";
     "keys.passphrase_file" "none" "The file whose first line is the key's passphrase, where neither --passphrase-file nor CAUSEWAY_PASSPHRASE gives it";
+    "routes.forward" "true" "Whether payments of others are forwarded between this account's channels, for the fees that its peers have agreed to";
+    "routes.without_invoice" "true" "Whether payments over several channels are taken for which this account has made no invoice";
+    "routes.slots" "32" "How many locks of payments over several channels may be pending over a channel, at most 32; smaller payments leave some of them for larger ones";
+    "routes.smallest" "0" "From how much on a payment is forwarded, base units. By sidechain like channels.open_amount, 0 in those that are not named";
+    "routes.claim_cost" "0" "What a claim of a lock on chain costs, base units of the sidechain: smaller locks are not worth claiming, and are bounded by routes.dust. By sidechain like channels.open_amount, 0 in those that are not named";
+    "routes.dust" "0" "The most that locks below routes.claim_cost may be together over a channel, base units: so much may be lost where a peer does not pay them. By sidechain like channels.open_amount, 0 in those that are not named";
+    "routes.trade_limit" "none" "The most that may be given in open trades together at the exchange pairs of this account, base units of what is given; any sum if not given. By sidechain like channels.open_amount";
+    "routes.trade_time" "none" "The longest in seconds for which this account is bound to the rate of a trade: who is paid may wait with its preimage; if not given four lock deltas and twenty minutes";
     "duties.account" "true" "Whether the second address of the account pays for what is done on chain in time, where it has the fee";
     "duties.show_before" "0" "How many seconds earlier than the rules ask a voucher is put on chain";
     "duties.smallest" "0" "From how much on a voucher of a peer is put on chain, and an unlocked channel of somebody else's settled for what is this account's of it, base units: less is not worth a fee, and is lost. By sidechain like channels.open_amount, 0 in those that are not named";

@@ -4,7 +4,7 @@ use super::context::NodeContext;
 use crate::error::NodeError;
 use crate::health::disk_room::DiskRoom;
 use crate::health::Metrics;
-use crate::writer::{self, KnownTokens, WriterSender, WriterSetup};
+use crate::writer::{self, KnownTokens, NodeLockRules, WriterSender, WriterSetup};
 use causeway_types::NodeInstance;
 use causeway_wallet::Book;
 use std::sync::Arc;
@@ -28,6 +28,10 @@ pub(super) struct BookWriter {
     pub known_tokens: watch::Receiver<KnownTokens>,
     /// Wakes the keeper where a commit has given it something to send at once.
     pub wake_keeper: Arc<Notify>,
+    /// Wakes what acts on locks where a commit has given it something to do.
+    pub wake_locks: Arc<Notify>,
+    /// What the node does with locks.
+    pub lock_rules: watch::Sender<Arc<NodeLockRules>>,
     /// The room that payments leave on the book's disk.
     pub disk_room: DiskRoom,
     /// What is counted.
@@ -40,6 +44,7 @@ impl BookWriter {
         context: &NodeContext,
         book: Book,
         instance: NodeInstance,
+        lock_rules: NodeLockRules,
     ) -> Result<BookWriter, NodeError> {
         let NodeContext {
             network,
@@ -57,6 +62,8 @@ impl BookWriter {
         let (tokens, known_tokens) = watch::channel(KnownTokens::default());
         let metrics = Arc::new(Metrics::new());
         let wake_keeper = Arc::new(Notify::new());
+        let wake_locks = Arc::new(Notify::new());
+        let (lock_rules, rules_now) = watch::channel(Arc::new(lock_rules));
         let setup = WriterSetup {
             book,
             instance,
@@ -70,6 +77,8 @@ impl BookWriter {
             tokens,
             metrics: metrics.clone(),
             wake_keeper: wake_keeper.clone(),
+            lock_rules: rules_now,
+            wake_locks: wake_locks.clone(),
         };
         let thread = writer::start(setup, duty_queue, request_queue);
         Ok(BookWriter {
@@ -82,6 +91,8 @@ impl BookWriter {
             newest_event,
             known_tokens,
             wake_keeper,
+            wake_locks,
+            lock_rules,
             disk_room,
             metrics,
         })

@@ -1,10 +1,15 @@
 //! Settings that are amounts: what they are in each of the chain's sidechains.
 
-use crate::config::{BySidechain, Config, SidechainAmounts};
+use crate::config::{BySidechain, Config, Routes, SidechainAmounts};
 use crate::error::NodeError;
 use crate::joins::JoinRules;
+use crate::writer::NodeLockRules;
+use causeway_chain::LockTimes;
 use causeway_client::network::Network;
+use causeway_rules::forward::ForwardTimes;
 use causeway_types::issuer::SidechainResponse;
+use causeway_types::Seconds;
+use causeway_wallet::guard::LockRules;
 use std::sync::Arc;
 use tracing::warn;
 
@@ -16,6 +21,8 @@ pub(super) struct ChainSettings {
     pub open_amount: SidechainAmounts,
     /// From how much on something is done on chain for what a peer has paid.
     pub duties_smallest: SidechainAmounts,
+    /// What is done with locks, before the chain's rates are read.
+    pub lock_rules: NodeLockRules,
 }
 
 impl ChainSettings {
@@ -35,8 +42,44 @@ impl ChainSettings {
                 .duties
                 .smallest
                 .resolve("duties.smallest", &sidechains)?,
+            lock_rules: lock_rules(network, &config.routes, &sidechains)?,
         })
     }
+}
+
+/// What is done with locks by the settings.
+fn lock_rules(
+    network: &Network,
+    routes: &Routes,
+    sidechains: &[SidechainResponse],
+) -> Result<NodeLockRules, NodeError> {
+    let LockTimes {
+        lock_delta,
+        final_wait,
+    } = network.chain.lock_times();
+    let times = ForwardTimes { lock_delta };
+    let trade_time = routes.trade_time.map(Seconds);
+    Ok(NodeLockRules {
+        rules: LockRules {
+            forwards: routes.forward,
+            takes_keysend: routes.without_invoice,
+            times,
+            final_wait,
+            upgrade: None,
+            pairs: vec![],
+            trade_time: trade_time
+                .unwrap_or_else(|| LockRules::default_trade_time(times, final_wait)),
+        },
+        slots: Some(routes.slots),
+        smallest: routes.smallest.resolve("routes.smallest", sidechains)?,
+        claim_cost: routes.claim_cost.resolve("routes.claim_cost", sidechains)?,
+        dust: routes.dust.resolve("routes.dust", sidechains)?,
+        trade_limit: match &routes.trade_limit {
+            Some(limit) => limit.resolve("routes.trade_limit", sidechains)?,
+            None => SidechainAmounts::default(),
+        },
+        bounds: Default::default(),
+    })
 }
 
 /// The chain's sidechains, where something is set in amounts of theirs; it asks the chain, which blocks.
@@ -45,8 +88,16 @@ async fn sidechains_for(
     config: &Config,
 ) -> Result<Vec<SidechainResponse>, NodeError> {
     let (channels, join) = (&config.channels, &config.join);
+    let routes = &config.routes;
     let optional = channels.open_amount.iter().chain(&join.at_most);
-    let mut all = optional.chain([&join.smallest, &join.amount, &config.duties.smallest]);
+    let mut all = optional.chain(&routes.trade_limit).chain([
+        &join.smallest,
+        &join.amount,
+        &config.duties.smallest,
+        &routes.smallest,
+        &routes.claim_cost,
+        &routes.dust,
+    ]);
     if !all.any(BySidechain::is_set) {
         return Ok(Vec::new());
     }

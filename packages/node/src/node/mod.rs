@@ -26,6 +26,7 @@ use crate::config::{self, Config};
 use crate::error::NodeError;
 use crate::health::ServiceManager;
 use crate::keys::NodeKeys;
+use crate::locks::{LockDesk, LockDeskParts};
 use crate::openings::Deliveries;
 use crate::payments::PaymentDesk;
 use crate::peers::Peers;
@@ -122,7 +123,7 @@ impl Node {
         let secret = context.keys.transport()?;
         let (identity_key, transport_key) = (context.keys.identity()?.public(), secret.public());
 
-        let writer = BookWriter::start(&context, book, instance)?;
+        let writer = BookWriter::start(&context, book, instance, settings.lock_rules)?;
         let first_block = known.first_block.unwrap_or(Hash::ZERO);
         let from = FollowFrom {
             instance,
@@ -149,6 +150,14 @@ impl Node {
         let peers = start_links(&context, parts).await?;
 
         let payments = PaymentDesk::start(peers.clone(), context.signal.clone());
+        let locks = LockDesk::start(
+            LockDeskParts {
+                writer: writer.requests.clone(),
+                peers: peers.clone(),
+                wake: writer.wake_locks.clone(),
+            },
+            context.signal.clone(),
+        );
         let wake_deliveries = Arc::new(Notify::new());
         let deliveries = Deliveries {
             writer: writer.requests.clone(),
@@ -183,6 +192,7 @@ impl Node {
             open_amount: settings.open_amount,
             backup,
             payments,
+            locks,
             wake_deliveries,
             peers: peers.clone(),
             stop: stop.clone(),

@@ -5,12 +5,13 @@ use super::refuse::{can_wait, refusal};
 use super::request::{Commit, Committed, ReadFacts, WriterRequest};
 use super::thread::{note_failure, WriterState};
 use super::{
-    announcement, backup, duties, follow, invoices, judge_reference, lists, opening, payment,
-    payout, pending, sign_link, text, tokens, transaction, waiting,
+    announcement, backup, duties, follow, invoices, judge_reference, lists, locks, opening,
+    payment, payout, pending, sign_link, text, tokens, transaction, waiting,
 };
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome, RequestId};
 use causeway_wallet::book::{EntryKey, LoggedPayment, NumberedRequest, Writer};
 use causeway_wallet::{peer, WalletError};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -58,6 +59,10 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::FindInvoice(ask) => invoices::find(state, ask),
             W::MakeInvoice(ask) => invoices::make(state, ask),
             W::CancelInvoice(ask) => invoices::cancel(state, ask),
+            W::SettleInvoice(ask) => locks::settle(state, ask),
+            W::LetGo(ask) => locks::let_go(state, ask),
+            W::AddRoutedPayment(ask) => locks::add(state, *ask),
+            W::FailRoutedPayment(ask) => locks::fail(state, ask),
             W::MakeToken(ask) => tokens::make(state, ask),
             W::RevokeToken(ask) => tokens::revoke(state, ask),
 
@@ -73,6 +78,9 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             },
             W::AskPayment(ask) => works.push(Work::AskPayment(Box::new(ask))),
 
+            W::ReadLockWork(ask) => later.push(Box::new(|state| locks::read_work(state, ask))),
+            W::ReadRoutedPayment(ask) => later.push(Box::new(|state| locks::read(state, ask))),
+            W::ListRoutedPayments(ask) => later.push(Box::new(|state| locks::list(state, ask))),
             W::ReadFacts(ask) => later.push(Box::new(|state| read_facts(state, ask))),
             W::SignAnnouncement(ask) => {
                 later.push(Box::new(|state| announcement::sign(state, ask)))
@@ -130,13 +138,13 @@ fn read_facts(state: &WriterState, ask: ReadFacts) {
 }
 
 fn commit(state: &mut WriterState, works: Vec<Work>) {
-    let channels = &state.channels;
+    let (channels, memory) = (&state.channels, &state.locks);
     let clock = tokens::clock(state);
     let (began, before) = (Instant::now(), state.book.generation());
     let done = {
         let pieces = works.iter().map(|work| {
             |book: &mut Writer<'_>| match work {
-                Work::Commit(commit) => channels.commit(book, commit).map(Done::Commit),
+                Work::Commit(commit) => channels.commit(book, memory, commit).map(Done::Commit),
                 Work::AskPayment(ask) => payment::number(book, ask, clock).map(Done::AskPayment),
             }
         });
@@ -148,6 +156,7 @@ fn commit(state: &mut WriterState, works: Vec<Work>) {
             if state.book.generation() != before {
                 state.metrics.count_commit(works.len(), began.elapsed());
             }
+            note_balances(state, &works);
             for (work, done) in works.into_iter().zip(all) {
                 answer(state, work, done);
             }
@@ -158,6 +167,26 @@ fn commit(state: &mut WriterState, works: Vec<Work>) {
             for work in works {
                 fail(state, work, &failed);
             }
+        }
+    }
+}
+
+/// Remembers what the receiving sides of channels have now, where payments of others go over them.
+fn note_balances(state: &mut WriterState, works: &[Work]) {
+    if !state.locks.rules.rules.forwards {
+        return;
+    }
+    let keys: HashSet<EntryKey> = works
+        .iter()
+        .filter_map(|work| match work {
+            Work::Commit(commit) => Some(commit.key),
+            Work::AskPayment(_) => None,
+        })
+        .collect();
+    for key in keys {
+        // a channel that cannot be read has no fee to remember
+        if let Ok(balance) = state.channels.receiver_balance(&state.book, &key) {
+            state.locks.note_balance(key, balance);
         }
     }
 }

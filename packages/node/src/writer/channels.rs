@@ -1,6 +1,6 @@
 //! The channels that are followed: each with its ledger as of the newest block, and what signs and verifies in it.
 
-use super::locks;
+use super::locks::{self, LockMemory, LockView};
 use super::request::Commit;
 use crate::follower::FollowedChannel;
 use crate::keys::NodeKeys;
@@ -10,6 +10,7 @@ use causeway_client::wallet::side_of;
 use causeway_client::ClientError;
 use causeway_peer_protocol::channel::{Facts, FollowedBlock, Outcome};
 use causeway_peer_protocol::message::RecordState;
+use causeway_rules::forward::ForwardTimes;
 use causeway_types::channel::Channel;
 use causeway_types::{Amount, ChainTime, ChannelId, Height, LockMode, Seconds, Side, UnixTime};
 use causeway_wallet::book::{EntryKey, Writer};
@@ -46,6 +47,8 @@ pub(super) struct FollowedChannels {
     is_too_old: bool,
     /// How old it may be by this machine's clock; none where the clock is moved by hand.
     max_block_age: Option<Seconds>,
+    /// What forwarding takes its time for, on this chain.
+    times: ForwardTimes,
     /// Channels that came into the book since it was last said which are followed.
     enrolled: Vec<EntryKey>,
 }
@@ -59,9 +62,10 @@ impl LedgerOfChannel {
 
 impl FollowedChannels {
     /// None yet, on a chain whose newest block may be so old.
-    pub fn new(max_block_age: Option<Seconds>) -> FollowedChannels {
+    pub fn new(max_block_age: Option<Seconds>, times: ForwardTimes) -> FollowedChannels {
         FollowedChannels {
             max_block_age,
+            times,
             ..FollowedChannels::default()
         }
     }
@@ -235,6 +239,7 @@ impl FollowedChannels {
             time: self.time(),
             rests_on: of.changed_at,
             is_too_old: self.is_too_old(),
+            times: self.times,
         }
     }
 
@@ -247,20 +252,35 @@ impl FollowedChannels {
     }
 
     /// Does what a step asked for, in the commit under way.
-    pub fn commit(&self, book: &mut Writer<'_>, commit: &Commit) -> Result<Outcome, WalletError> {
+    pub fn commit(
+        &self,
+        book: &mut Writer<'_>,
+        memory: &LockMemory,
+        commit: &Commit,
+    ) -> Result<Outcome, WalletError> {
         let of = self.get(&commit.key)?;
-        let done = peer::commit(
-            book,
-            &of.signer,
-            &self.at_block(of),
-            &commit.request,
-            &commit.verified,
-        )?;
-        let brought = locks::brought(&commit.request);
+        let (channels, at) = (self, self.at_block(of));
+        let others = LockView { channels, memory };
+        let channel = (&of.signer, &at);
+        let (request, verified) = (&commit.request, &commit.verified);
+        let done = peer::commit_among(book, channel, request, verified, &others)?;
+        let brought = locks::brought(request);
         if !brought.is_empty() {
-            locks::let_go(book, &of.signer, &brought)?;
+            guard::take_brought(book, channel, &brought, &others)?;
         }
+        book.heard(&commit.key);
         Ok(done)
+    }
+
+    /// What the receiving side of a channel has when we pay in it, by our own record.
+    pub fn receiver_balance(&self, book: &Book, key: &EntryKey) -> Result<Amount, WalletError> {
+        let of = self.get(key)?;
+        let entry = book.entry(key)?;
+        Ok(guard::receiver_balance(
+            &entry,
+            &of.signer,
+            self.at_block(of).snapshot(),
+        ))
     }
 
     /// What the book holds of a channel.

@@ -1,12 +1,13 @@
 //! Invoices of the node's own: made and signed here, by the identity key, in the commit that keeps them.
 
+use super::locks::LockView;
 use super::thread::WriterState;
 use causeway_client::ClientError;
 use causeway_node_api::calls::invoice::InvoiceName;
 use causeway_peer_protocol::{AsciiText, Invoice as Asked, SignedInvoice, Utf8Text};
-use causeway_types::{Amount, Hash, SidechainId, UnixTime};
+use causeway_types::{Amount, Hash, Preimage, Seconds, SidechainId, UnixTime};
 use causeway_wallet::book::{Invoice, InvoiceFilter, LoggedPayment, NewInvoice, PagePlace};
-use causeway_wallet::WalletError;
+use causeway_wallet::{guard, WalletError};
 use tokio::sync::oneshot;
 
 /// The invoice that was made under an id, if one was. The same id with another request is refused.
@@ -39,6 +40,10 @@ pub struct MakeInvoice {
     pub made_at: UnixTime,
     /// When it expires.
     pub expires_at: UnixTime,
+    /// For how long a payment over several channels is held for the caller; 0 where it is not.
+    pub hold: Seconds,
+    /// The hash of a preimage that the caller has; none where the node makes it.
+    pub hash: Option<Hash>,
     /// Where the answer goes, once it is on disk; refused where this book may not sign.
     pub answer: oneshot::Sender<Result<Invoice, ClientError>>,
 }
@@ -105,15 +110,18 @@ fn made(state: &mut WriterState, ask: &MakeInvoice) -> Result<Invoice, ClientErr
     let identity = state.keys.identity();
     let key = identity.map_err(WalletError::from)?;
     let domain = state.contracts.domain();
+    let preimage = Preimage(rand::random());
+    let final_delta = state.locks.rules.rules.final_delta(ask.hold);
+    // the invoice's own hash, or one whose preimage its caller has
+    let hash = ask.hash.unwrap_or_else(|| preimage.hash());
     let invoice = Asked {
         account: ask.account.clone(),
         sidechain_id: ask.sidechain_id,
         amount: ask.amount.unwrap_or(Amount::ZERO),
         made_at: ask.made_at,
         expires_at: ask.expires_at,
-        final_delta: 0,
-        // direct payments alone: a node refuses locks
-        hash: Hash::ZERO,
+        final_delta: u32::try_from(final_delta.0).unwrap_or(u32::MAX),
+        hash,
         payment_secret: rand::random(),
         description: ask.description.clone(),
         channels: Default::default(),
@@ -133,7 +141,10 @@ fn made(state: &mut WriterState, ask: &MakeInvoice) -> Result<Invoice, ClientErr
         expires_at: ask.expires_at,
         description: ask.description.to_string(),
         payment_secret: signed.invoice.payment_secret,
-        hash: Hash::ZERO,
+        hash,
+        preimage: Some(preimage).filter(|_| ask.hash.is_none()),
+        final_delta,
+        hold: ask.hold,
         text: signed.to_string(),
     };
     let made = state.book.commit_signed(|book| {
@@ -166,8 +177,11 @@ pub(super) fn list(state: &WriterState, ask: ListInvoices) {
 
 pub(super) fn cancel(state: &mut WriterState, ask: CancelInvoice) {
     let reference = ask.reference;
+    let (channels, memory) = (&state.channels, &state.locks);
+    let view = LockView { channels, memory };
     let cancelled = state.book.commit(|book| {
-        book.cancel_invoice(&reference, ask.at)?;
+        // what is held for it is let go with it
+        guard::cancel_held(book, &reference, ask.at, &view)?;
         book.invoice(&reference)?
             .ok_or(WalletError::InvoiceUnknown(reference))
     });

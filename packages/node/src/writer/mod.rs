@@ -39,6 +39,10 @@ pub use known_peers::{ForgetPeer, KnownPeer, KnownPeerError, ListKnownPeers, Rem
 pub use lists::{
     BookStanding, ChannelRecord, FoundPayments, ListChannels, ListEnded, ListEvents, ListPayments,
 };
+pub use locks::{
+    AddRoutedPayment, FailRoutedPayment, LetGo, ListRoutedPayments, LockWork, NodeLockRules,
+    ReadLockWork, ReadRoutedPayment, RoutedRecord, SettleInvoice, WaitingLock,
+};
 pub use opening::{
     ChooseChannel, Chosen, FreeKey, KeysOnChain, NoteAsked, ReadNextKey, ReadOpened,
     ReadOpeningLimit, ReadOpeningTo, TakeKey,

@@ -11,6 +11,10 @@ use super::invoices::{
 use super::judge_reference::JudgeReference;
 use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEnded, ListEvents, ListPayments};
+use super::locks::{
+    AddRoutedPayment, FailRoutedPayment, LetGo, ListRoutedPayments, ReadLockWork,
+    ReadRoutedPayment, SettleInvoice,
+};
 use super::opening::{
     ChooseChannel, FreeKey, NoteAsked, ReadNextKey, ReadOpened, ReadOpeningLimit, ReadOpeningTo,
     TakeKey,
@@ -40,6 +44,20 @@ pub type WriterReceiver = mpsc::Receiver<WriterRequest>;
 pub enum WriterRequest {
     /// A commit that a channel's step asks for.
     Commit(Commit),
+    /// What is to be done about locks.
+    ReadLockWork(ReadLockWork),
+    /// A lock that cannot be forwarded is to be let go.
+    LetGo(LetGo),
+    /// A held payment is to be settled.
+    SettleInvoice(SettleInvoice),
+    /// A payment over several channels is to be written down.
+    AddRoutedPayment(Box<AddRoutedPayment>),
+    /// How far a payment over several channels is.
+    ReadRoutedPayment(ReadRoutedPayment),
+    /// A payment over several channels is tried no more.
+    FailRoutedPayment(FailRoutedPayment),
+    /// The payments over several channels that are under way.
+    ListRoutedPayments(ListRoutedPayments),
     /// What the book holds of a channel.
     ReadFacts(ReadFacts),
     /// A signature that shows that a link is with us.

@@ -6,6 +6,7 @@
 use super::batch;
 use super::channels::FollowedChannels;
 use super::known_peers::KnownPeers;
+use super::locks::{LockMemory, NodeLockRules};
 use super::request::{WriterReceiver, WriterRequest};
 use super::tokens::{self, KnownTokens};
 use crate::health::disk_room::DiskRoom;
@@ -49,6 +50,12 @@ pub(super) struct WriterState {
     pub metrics: Arc<Metrics>,
     /// Wakes the keeper where a commit has given it something to send at once.
     pub wake_keeper: Arc<Notify>,
+    /// What is remembered of locks.
+    pub locks: LockMemory,
+    /// What the node does with locks, as it is set now.
+    pub lock_rules: watch::Receiver<Arc<NodeLockRules>>,
+    /// Wakes what acts on locks where a commit has given it something to do.
+    pub wake_locks: Arc<Notify>,
 }
 
 /// What the writer is made of.
@@ -78,6 +85,10 @@ pub struct WriterSetup {
     pub metrics: Arc<Metrics>,
     /// Wakes the keeper where a commit has given it something to send at once.
     pub wake_keeper: Arc<Notify>,
+    /// What the node does with locks.
+    pub lock_rules: watch::Receiver<Arc<NodeLockRules>>,
+    /// Wakes what acts on locks where a commit has given it something to do.
+    pub wake_locks: Arc<Notify>,
 }
 
 /// Starts the thread. It ends when nobody can ask any more, with what waits done, and gives the book free.
@@ -89,11 +100,12 @@ pub fn start(
     let runtime = Handle::current();
     let most = setup.batch;
     tokens::publish(&setup.book, &setup.tokens).map_err(std::io::Error::other)?;
+    let lock_rules = setup.lock_rules.borrow().clone();
     let mut state = WriterState {
         book: setup.book,
         keys: setup.keys,
         contracts: setup.contracts,
-        channels: FollowedChannels::new(setup.max_block_age),
+        channels: FollowedChannels::new(setup.max_block_age, lock_rules.rules.times),
         instance: setup.instance,
         right: SigningRight::Ours,
         known_peers: KnownPeers::open(&setup.folder)?,
@@ -102,6 +114,9 @@ pub fn start(
         tokens: setup.tokens,
         metrics: setup.metrics,
         wake_keeper: setup.wake_keeper,
+        locks: LockMemory::new(lock_rules),
+        lock_rules: setup.lock_rules,
+        wake_locks: setup.wake_locks,
     };
     std::thread::Builder::new()
         .name("book-writer".to_owned())
@@ -116,7 +131,9 @@ pub fn start(
                     break;
                 }
                 let before = state.book.generation();
+                state.read_lock_rules();
                 batch::run(&mut state, std::mem::take(&mut batch));
+                state.take_lock_news();
                 // what was only read made nothing true
                 if state.book.generation() != before {
                     let before = *state.newest_event.borrow();
@@ -156,6 +173,25 @@ async fn take(
 }
 
 impl WriterState {
+    /// What the node does with locks may be set anew while it runs: the chain's rates are.
+    fn read_lock_rules(&mut self) {
+        if self.lock_rules.has_changed().unwrap_or(false) {
+            self.locks.rules = self.lock_rules.borrow_and_update().clone();
+        }
+    }
+
+    /// Takes in what commits have changed of locks, and wakes who is to hear of it.
+    pub(super) fn take_lock_news(&mut self) {
+        let news = self.book.take_lock_news();
+        if news.is_empty() {
+            return;
+        }
+        self.locks.take_in(news, self.channels.time().at_latest());
+        if !self.locks.news.is_empty() {
+            self.wake_locks.notify_one();
+        }
+    }
+
     /// After a start no reservation of a reference runs for longer than one that is made now.
     fn shorten_reservations(&mut self) {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);

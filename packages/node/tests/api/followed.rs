@@ -74,6 +74,8 @@ impl Followed {
             tokens: watch::channel(KnownTokens::default()).0,
             metrics: Arc::default(),
             wake_keeper: Arc::default(),
+            lock_rules: watch::channel(Arc::default()).1,
+            wake_locks: Arc::default(),
         };
         let writer = writer::start(setup, duty_queue, request_queue).unwrap();
         let (state_sender, state) = watch::channel(FollowerState::before_first());

@@ -174,6 +174,8 @@ fn of_two_homes_of_one_phrase_the_second_takes_over_and_the_first_signs_nothing_
         amount: Some(Amount::new(5)),
         description: "tea".to_owned(),
         expires_in: None,
+        hold: None,
+        hash: None,
     };
     let made = alice.client.call(&invoice("tea")).unwrap();
     let info = alice.client.call(&GetInfo).unwrap();

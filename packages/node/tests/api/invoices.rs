@@ -19,6 +19,8 @@ pub fn asks(id: &str, amount: Option<u128>) -> MakeInvoice {
         amount: amount.map(Amount::new),
         description: "two teas".to_owned(),
         expires_in: None,
+        hold: None,
+        hash: None,
     }
 }
 

@@ -9,7 +9,7 @@ use causeway_node_api::calls::payment::PaymentState;
 use causeway_node_api::calls::payments::ListPayments;
 use causeway_node_api::event::EventKind;
 use causeway_peer_protocol::reference::{RESERVED_FOR, TOO_OFTEN_FOR};
-use causeway_types::{Amount, ChannelId, Hash, SidechainId, UnixTime};
+use causeway_types::{Amount, ChannelId, Hash, Seconds, SidechainId, UnixTime};
 use causeway_wallet::book::{InvoiceState, NewInvoice, Reservation};
 use causeway_wallet::Book;
 
@@ -38,6 +38,9 @@ pub fn make_invoice(
         description: "tea".to_owned(),
         payment_secret: [1; 32],
         hash: Hash::ZERO,
+        preimage: None,
+        final_delta: Seconds(0),
+        hold: Seconds(0),
         text: "cswinv1".to_owned(),
     };
     let added = book(world, &world.bob).commit(|w| w.add_invoice(&new, &reference));

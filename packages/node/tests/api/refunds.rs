@@ -35,6 +35,7 @@ fn sign_unasked(world: &World, amount: u128) {
         time: ChainTime::of_block(status.time),
         rests_on: status.height,
         is_too_old: false,
+        times: Default::default(),
     };
     let operation = Operation::DirectPayment {
         reference: INVOICE,

@@ -52,6 +52,7 @@ impl Forger {
             time: ChainTime::of_block(UnixTime(self.channel.ledger.expires_at.0 - 30 * 86_400)),
             rests_on: Height(1),
             is_too_old: false,
+            times: Default::default(),
         }
     }
 
@@ -65,6 +66,7 @@ impl Forger {
             time: ChainTime::of_block(UnixTime(self.channel.ledger.expires_at.0 - 30 * 86_400)),
             rests_on: Height(1),
             is_too_old: false,
+            times: Default::default(),
         };
         let (signer, none) = (&self.signer, VerifiedSignatures::default());
         let done = self

@@ -192,6 +192,8 @@ pub async fn start_writer(
         tokens: watch::channel(KnownTokens::default()).0,
         metrics: Arc::new(Metrics::new()),
         wake_keeper: Arc::new(Notify::new()),
+        lock_rules: tokio::sync::watch::channel(std::sync::Arc::default()).1,
+        wake_locks: std::sync::Arc::default(),
     };
     start(setup, duty_queue, queue).unwrap();
     let block = block(block_time);

@@ -142,6 +142,7 @@ impl Node {
             time: self.time(),
             rests_on: self.block.height,
             is_too_old: false,
+            times: Default::default(),
         };
         let book = self.book.as_mut().unwrap();
         book.commit(|book| {
@@ -347,5 +348,6 @@ fn at(of: &Carried, time: ChainTime) -> ChannelAtBlock<'_> {
         time,
         rests_on: of.changed_at,
         is_too_old: false,
+        times: Default::default(),
     }
 }

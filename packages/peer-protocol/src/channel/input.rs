@@ -7,7 +7,8 @@ use crate::message::{
     AckFrame, ConsentFrame, DeclineFrame, ExtensionFrame, MayPayAnswerFrame, RefuseRule,
 };
 use crate::Frame;
-use causeway_types::{Nonce, Operation, UnixTime};
+use causeway_types::{ChannelId, LockId, Nonce, Operation, Side, UnixTime};
+use std::fmt;
 use std::sync::Arc;
 
 /// A link, by a number that is not used again while the program runs.
@@ -35,6 +36,48 @@ pub struct LocalOperation {
     pub onion: Option<Arc<ByteString<2048>>>,
     /// Whether it pays back what came unasked: the peer has asked for it by its payment, and is not asked whether it takes it.
     pub is_refund: bool,
+    /// What a lock is given for; none where that is nobody's business but the caller's.
+    pub lock_for: Option<LockPurpose>,
+}
+
+/// What a lock of ours is given for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LockPurpose {
+    /// A lock towards us, in another channel: a payment is forwarded.
+    Incoming(IncomingLock),
+    /// A payment of our own over several channels, or a part of one.
+    Payment(Arc<PaymentAttempt>),
+}
+
+/// A lock towards us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IncomingLock {
+    /// Its channel.
+    pub channel_id: ChannelId,
+    /// The side of it that is ours.
+    pub side: Side,
+    /// Which of its locks.
+    pub lock: LockId,
+}
+
+/// One try of a payment of our own over several channels, or of a part of it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct PaymentAttempt {
+    /// What asked for the payment.
+    pub payment: RequestId,
+    /// What opens a failure that comes back: the session key of its onion.
+    pub session: [u8; 32],
+    /// The route, as the book keeps it.
+    pub route: String,
+}
+
+impl fmt::Debug for PaymentAttempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PaymentAttempt")
+            .field("payment", &self.payment)
+            .field("route", &self.route)
+            .finish_non_exhaustive()
+    }
 }
 
 impl LocalOperation {
@@ -46,6 +89,16 @@ impl LocalOperation {
             memo: None,
             onion: None,
             is_refund: false,
+            lock_for: None,
+        }
+    }
+
+    /// What asked for the payment of our own that it makes; none where it forwards somebody else's.
+    pub fn request(&self) -> Option<RequestId> {
+        match &self.lock_for {
+            None => Some(self.id),
+            Some(LockPurpose::Payment(attempt)) => Some(attempt.payment),
+            Some(LockPurpose::Incoming(_)) => None,
         }
     }
 

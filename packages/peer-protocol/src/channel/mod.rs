@@ -28,8 +28,8 @@ mod voucher;
 pub use effect::{Answer, ChannelWarning, CommitRequest, Effect};
 pub use holds::{holds, Hold, HoldReason};
 pub use input::{
-    Checked, CommitError, CommitId, Input, LinkId, LocalOperation, Outcome, RequestId,
-    UpdateRefusal,
+    Checked, CommitError, CommitId, IncomingLock, Input, LinkId, LocalOperation, LockPurpose,
+    Outcome, PaymentAttempt, RequestId, UpdateRefusal,
 };
 pub use reference::References;
 pub use state::{

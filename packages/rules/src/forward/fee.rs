@@ -2,10 +2,35 @@
 //! counts locks towards it. Both change with each payment, so a fee that was right a moment ago is taken.
 
 use crate::fee::hop_fee;
-use causeway_types::{Amount, Ppm};
+use crate::settlement::{split, Flow, Inputs};
+use crate::wallet::View;
+use causeway_types::{Amount, Ppm, Side};
 
 /// In how many steps the fee that a node wants is named: by more an observer would read balances off it.
 pub const FEE_STEPS: u128 = 64;
+
+/// F7: the balance of the side that we pay, by our own record: locks of ours that are pending count as its own, and what its locks
+/// hold does not.
+pub fn f7_receiver_balance(view: &View) -> Amount {
+    let (out, incoming) = (view.out(), view.incoming());
+    let ours = Flow {
+        transferred: out.transferred.saturating_add(out.locked),
+        locked: Amount::ZERO,
+    };
+    let (a_to_b, b_to_a) = match view.side {
+        Side::A => (ours, incoming),
+        Side::B => (incoming, ours),
+    };
+    split(&Inputs {
+        deposited_a: view.ledger.a.deposited,
+        deposited_b: view.ledger.b.deposited,
+        withdrawn_a: view.ledger.a.withdrawn,
+        withdrawn_b: view.ledger.b.withdrawn,
+        a_to_b,
+        b_to_a,
+    })
+    .pay(view.side.peer())
+}
 
 /// F7: whether a fee is right at some balance that the receiving side of the channel has had in the last minute. `balances`: those,
 /// the present one among them; none is right where there is none.

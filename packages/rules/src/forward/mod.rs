@@ -13,7 +13,7 @@ mod trade;
 mod when;
 
 pub use act::{f2_claims_from, f2_may_pay_outgoing};
-pub use fee::{f7_fee_wanted, f7_is_fee_enough, FEE_STEPS};
+pub use fee::{f7_fee_wanted, f7_is_fee_enough, f7_receiver_balance, FEE_STEPS};
 pub use gone::{f3_gone_for_good, GoneBy, LockStanding};
 pub use own::{
     f5_assess_parts, f5_check_part, f5_may_release, OwnInvoice, PartRefusal, PartsState,

@@ -2,6 +2,7 @@
 
 use super::entry::{BookEntry, EntryKey};
 use super::lock::BookLock;
+use super::news::LockNews;
 use super::owner::{own, BookOwner};
 use super::request::NewRequests;
 use super::rows::load;
@@ -35,6 +36,8 @@ pub struct Book {
     pub(super) cache: HashMap<EntryKey, BookEntry>,
     /// Numbers of callers' ids that the next commit has.
     requests: NewRequests,
+    /// What commits have changed of locks that others must hear of.
+    pub(super) news: LockNews,
     /// Where its commits go besides, if anywhere.
     pub(super) backup: Option<BackupSink>,
     // last: freed when the database is closed
@@ -101,6 +104,7 @@ impl Book {
             seal: None,
             cache: HashMap::new(),
             requests: NewRequests::default(),
+            news: LockNews::default(),
             backup: None,
             _lock: lock,
         })
@@ -121,7 +125,8 @@ impl Book {
     pub(super) fn seal(&mut self) -> Result<(), WalletError> {
         let generation = self.generation.saturating_add(1);
         let tx = self.db.transaction()?;
-        let mut writer = Writer::new(tx, &mut self.cache, &mut self.requests, &self.digest);
+        let (requests, news) = (&mut self.requests, &mut self.news);
+        let mut writer = Writer::new(tx, &mut self.cache, (requests, news), &self.digest);
         // two copies that are opened apart differ from then on
         let salt: Vec<u8> = writer
             .tx
@@ -212,7 +217,7 @@ impl Book {
             // nothing else writes meanwhile: the book is borrowed as a whole
             let tx = db.unchecked_transaction()?;
             let (cache, requests) = (&mut self.cache, &mut self.requests);
-            let mut writer = Writer::new(tx, cache, requests, &self.digest);
+            let mut writer = Writer::new(tx, cache, (requests, &mut self.news), &self.digest);
             work(&mut writer).and_then(|done| match writer.is_due {
                 true => Ok((done, Some(writer.finish(next, back_up)?))),
                 false => Ok((done, None)),

@@ -7,7 +7,8 @@ use super::rows::unknown_number;
 use super::seal;
 use super::writer::Writer;
 use crate::error::WalletError;
-use causeway_types::{ChannelId, UnixTime};
+use causeway_peer_protocol::channel::RequestId;
+use causeway_types::{ChannelId, Hash, UnixTime};
 use rusqlite::{params, Row};
 use std::collections::HashMap;
 
@@ -45,6 +46,12 @@ pub enum EventKind {
     BackupResumed = 13,
     /// A payment that came unasked is paid back.
     PaymentPaidBack = 14,
+    /// A payment of ours over several channels is made: the payee has given its preimage.
+    RoutedPaid = 15,
+    /// A payment of ours over several channels is tried no more, and no lock of it may be paid.
+    RoutedFailed = 16,
+    /// All parts of a payment of an invoice are there, and wait for its caller.
+    InvoiceHeld = 17,
 }
 
 impl EventKind {
@@ -66,6 +73,9 @@ impl EventKind {
             EventKind::BackupStopped => "backup_stopped",
             EventKind::BackupResumed => "backup_resumed",
             EventKind::PaymentPaidBack => "payment_paid_back",
+            EventKind::RoutedPaid => "routed_payment_paid",
+            EventKind::RoutedFailed => "routed_payment_failed",
+            EventKind::InvoiceHeld => "invoice_held",
         }
     }
 
@@ -87,6 +97,9 @@ impl EventKind {
             12 => EventKind::BackupStopped,
             13 => EventKind::BackupResumed,
             14 => EventKind::PaymentPaidBack,
+            15 => EventKind::RoutedPaid,
+            16 => EventKind::RoutedFailed,
+            17 => EventKind::InvoiceHeld,
             other => return Err(unknown_number(column, other)),
         })
     }
@@ -103,9 +116,14 @@ pub struct Event {
     pub kind: EventKind,
     /// The payment that it is about, as it is now; none where it is about none.
     pub payment: Option<LoggedPayment>,
-    /// The number of one that is about no payment: of those about the funds of duties how many duties' fees can be paid, of
-    /// those about a channel its number at the registry.
+    /// The number of one that is about no payment of the log: of those about the funds of duties how many duties' fees can be
+    /// paid, of those about a channel its number at the registry, of those about a payment over several channels that of its
+    /// request, of those about an invoice its own.
     pub value: Option<u64>,
+    /// The caller's own name of a payment over several channels.
+    pub request_id: Option<String>,
+    /// The reference of an invoice.
+    pub invoice: Option<Hash>,
 }
 
 /// The record of whether the newest event about the funds of duties says that they are low: 1 where it does.
@@ -141,14 +159,17 @@ impl Book {
     /// Events after a number, in order.
     pub fn events_after(&self, number: u64, limit: usize) -> Result<Vec<Event>, WalletError> {
         let mut statement = self.db.prepare_cached(&format!(
-            "SELECT e.number, e.at, e.kind, e.value, n.id, {COLUMNS} FROM event e
+            "SELECT e.number, e.at, e.kind, e.value, n.id, {COLUMNS}, v.id, i.reference FROM event e
              LEFT JOIN payment p ON p.number = e.payment LEFT JOIN channel_ref r ON r.number = p.channel
              LEFT JOIN request_number n ON n.number = p.request
+             LEFT JOIN request_number v ON v.number = e.value AND e.kind IN (15, 16)
+             LEFT JOIN invoice i ON i.number = e.value AND e.kind = 17
              WHERE e.number > ?1 ORDER BY e.number LIMIT ?2"
         ))?;
         let rows = statement.query_map((as_sql(number), limit as u64), |row| {
             let kind = EventKind::at(row, 2)?;
-            let head = (row.get(0)?, row.get(1)?, kind, row.get(3)?);
+            let subject = (row.get(20)?, row.get::<_, Option<[u8; 32]>>(21)?.map(Hash));
+            let head = (row.get(0)?, row.get(1)?, kind, row.get(3)?, subject);
             let is_of_payment = row.get::<_, Option<u64>>(5)?.is_some();
             let about = match is_of_payment {
                 true => Some((row.get(4)?, payment(row, 5)?)),
@@ -157,19 +178,21 @@ impl Book {
             Ok((head, about))
         })?;
         let mut acknowledged = HashMap::new();
-        type Head = (u64, u64, EventKind, Option<u64>);
+        type Subject = (Option<String>, Option<Hash>);
+        type Head = (u64, u64, EventKind, Option<u64>, Subject);
         type About = Option<(Option<String>, (u64, Payment))>;
         let read = |found: rusqlite::Result<(Head, About)>| {
-            let ((number, at, kind, value), about) = found?;
-            let logged = about.map(|(request_id, (number, payment))| {
-                self.logged(number, payment, request_id, &mut acknowledged)
-            });
+            let ((number, at, kind, value, (request_id, invoice)), about) = found?;
+            let logged = about
+                .map(|(id, (number, payment))| self.logged(number, payment, id, &mut acknowledged));
             Ok(Event {
                 number,
                 at: UnixTime(at),
                 kind,
                 payment: logged.transpose()?,
                 value,
+                request_id,
+                invoice,
             })
         };
         rows.map(read).collect()
@@ -185,6 +208,21 @@ impl Writer<'_> {
         at: UnixTime,
     ) -> Result<(), WalletError> {
         self.append_event(kind, payment, at, "payment")
+    }
+
+    /// Appends an event about a payment of ours over several channels.
+    pub(crate) fn routed_event(
+        &mut self,
+        kind: EventKind,
+        payment: RequestId,
+        at: UnixTime,
+    ) -> Result<(), WalletError> {
+        self.append_event(kind, payment.0, at, "value")
+    }
+
+    /// Appends an event about an invoice of which all parts wait for its caller.
+    pub(crate) fn note_held(&mut self, invoice: u64, at: UnixTime) -> Result<(), WalletError> {
+        self.append_event(EventKind::InvoiceHeld, invoice, at, "value")
     }
 
     /// Appends an event about a channel that we have joined.

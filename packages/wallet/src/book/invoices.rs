@@ -7,7 +7,7 @@ use super::page::PagePlace;
 use super::rows::{side_at, unknown_number};
 use super::writer::Writer;
 use crate::error::WalletError;
-use causeway_types::{Amount, ChannelId, Hash, Nonce, SidechainId, UnixTime};
+use causeway_types::{Amount, ChannelId, Hash, Nonce, Preimage, Seconds, SidechainId, UnixTime};
 use rusqlite::{params, Connection, OptionalExtension as _, Row};
 
 /// An invoice that is to be kept.
@@ -31,6 +31,12 @@ pub struct NewInvoice {
     pub payment_secret: [u8; 32],
     /// The hash of the preimage; zero if only direct payments are taken.
     pub hash: Hash,
+    /// The preimage; none if only direct payments are taken, or its caller has it.
+    pub preimage: Option<Preimage>,
+    /// How long a lock must run when it comes.
+    pub final_delta: Seconds,
+    /// For how long a payment that is there waits for its caller, who settles or cancels it; 0 where it waits for nobody.
+    pub hold: Seconds,
     /// The signed invoice, as it is given to who pays.
     pub text: String,
 }
@@ -69,6 +75,30 @@ pub enum InvoiceState {
         /// When.
         at: UnixTime,
     },
+    /// All parts of a payment are there, and wait for its caller.
+    Held {
+        /// What they are over together, base units.
+        amount: Amount,
+        /// Since when, by the later of block time and the machine's clock.
+        at: UnixTime,
+    },
+    /// Its preimage was given away for parts that are being paid, off chain or on it: nothing else pays it.
+    Released {
+        /// What they are over together, base units.
+        amount: Amount,
+        /// Since when, by the last committed block.
+        at: UnixTime,
+    },
+}
+
+impl InvoiceState {
+    /// Whether it takes no payment any more, or has one.
+    pub fn is_taken(&self) -> bool {
+        matches!(
+            self,
+            InvoiceState::Paid(_) | InvoiceState::Held { .. } | InvoiceState::Released { .. }
+        )
+    }
 }
 
 /// An invoice of ours.
@@ -97,11 +127,16 @@ pub enum InvoiceFilter {
     Kept,
     /// Those that were cancelled.
     Cancelled,
+    /// Those of which a payment is there and waits for its caller.
+    Held,
+    /// Those whose preimage was given away for locks that are being paid.
+    Released,
 }
 
 const COLUMNS: &str = "number, request, reference, sidechain_id, amount, made_at, expires_at,
      description, payment_secret, hash, text, state, changed_at,
-     paid_domain, paid_channel, paid_side, paid_nonce, paid_place, paid_amount";
+     paid_domain, paid_channel, paid_side, paid_nonce, paid_place, paid_amount,
+     preimage, final_delta, hold";
 
 /// Whether the payment that paid it is kept, and counts as nothing yet.
 const IS_KEPT: &str = "coalesce((
@@ -112,6 +147,8 @@ const IS_KEPT: &str = "coalesce((
 const OPEN: u8 = 0;
 const PAID: u8 = 1;
 const CANCELLED: u8 = 2;
+const HELD: u8 = 3;
+const RELEASED: u8 = 4;
 
 fn amount(row: &Row<'_>, at: usize) -> rusqlite::Result<Amount> {
     Ok(Amount::new(u128::from_be_bytes(row.get(at)?)))
@@ -132,6 +169,14 @@ fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
             at: changed_at,
         }),
         CANCELLED => InvoiceState::Cancelled { at: changed_at },
+        HELD => InvoiceState::Held {
+            amount: amount(row, 18)?,
+            at: changed_at,
+        },
+        RELEASED => InvoiceState::Released {
+            amount: amount(row, 18)?,
+            at: changed_at,
+        },
         OPEN => InvoiceState::Open,
         other => return Err(unknown_number(11, other)),
     };
@@ -147,10 +192,13 @@ fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
             description: row.get(7)?,
             payment_secret: row.get(8)?,
             hash: Hash(row.get(9)?),
+            preimage: row.get::<_, Option<[u8; 32]>>(19)?.map(Preimage),
+            final_delta: Seconds(row.get(20)?),
+            hold: Seconds(row.get(21)?),
             text: row.get(10)?,
         },
         state,
-        is_kept: row.get(19)?,
+        is_kept: row.get(22)?,
     })
 }
 
@@ -169,8 +217,20 @@ fn by(
 
 /// All of a book, in the order in which they were made.
 pub(super) fn all(db: &Connection) -> Result<Vec<Invoice>, WalletError> {
+    read_all(db, COLUMNS)
+}
+
+/// All of a file of an older format, whose invoices take only direct payments.
+pub(super) fn all_before_12(db: &Connection) -> Result<Vec<Invoice>, WalletError> {
+    read_all(
+        db,
+        &COLUMNS.replace("preimage, final_delta, hold", "NULL, 0, 0"),
+    )
+}
+
+fn read_all(db: &Connection, columns: &str) -> Result<Vec<Invoice>, WalletError> {
     let mut statement = db.prepare(&format!(
-        "SELECT {COLUMNS}, {IS_KEPT} FROM invoice ORDER BY number"
+        "SELECT {columns}, {IS_KEPT} FROM invoice ORDER BY number"
     ))?;
     let rows = statement.query_map([], invoice)?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -203,6 +263,8 @@ impl Book {
             Some(InvoiceFilter::Paid) => (Some(PAID), None, None, Some(false)),
             Some(InvoiceFilter::Kept) => (Some(PAID), None, None, Some(true)),
             Some(InvoiceFilter::Cancelled) => (Some(CANCELLED), None, None, None),
+            Some(InvoiceFilter::Held) => (Some(HELD), None, None, None),
+            Some(InvoiceFilter::Released) => (Some(RELEASED), None, None, None),
         };
         let mut statement = self.db.prepare_cached(&format!(
             "SELECT {COLUMNS}, {IS_KEPT} FROM invoice WHERE number > ?1 AND (?2 IS NULL OR state = ?2)
@@ -259,11 +321,12 @@ impl Writer<'_> {
     pub(super) fn insert_invoice(&mut self, new: &NewInvoice) -> Result<(), WalletError> {
         self.hashed(new.text.as_bytes());
         self.hashed(&new.payment_secret);
+        self.hashed(new.preimage.as_ref().map_or(&[], |preimage| &preimage.0));
         self.tx
             .prepare_cached(
                 "INSERT INTO invoice (request, reference, sidechain_id, amount, made_at, expires_at,
-                 description, payment_secret, hash, text, state)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0)",
+                 description, payment_secret, hash, text, state, preimage, final_delta, hold)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13)",
             )?
             .execute(params![
                 new.request_id,
@@ -276,6 +339,9 @@ impl Writer<'_> {
                 new.payment_secret,
                 new.hash.0,
                 new.text,
+                new.preimage.map(|preimage| preimage.0),
+                new.final_delta.0,
+                new.hold.0,
             ])?;
         Ok(())
     }
@@ -293,7 +359,8 @@ impl Writer<'_> {
                 channel_id: paid.key.channel_id,
                 nonce: paid.nonce,
             }),
-            InvoiceState::Open => {
+            InvoiceState::Released { .. } => Err(WalletError::InvoiceReleased(*reference)),
+            InvoiceState::Open | InvoiceState::Held { .. } => {
                 self.hashed(reference.as_slice());
                 self.hashed(&[CANCELLED]);
                 self.tx
@@ -323,6 +390,72 @@ impl Writer<'_> {
             });
         }
         self.put_paid(reference, paid)
+    }
+
+    /// The invoice of a hash; none where it is none of ours, or the zero hash.
+    pub fn invoice_under(&self, hash: &Hash) -> Result<Option<Invoice>, WalletError> {
+        match hash.is_zero() {
+            true => Ok(None),
+            false => by(&self.tx, "hash", &hash.0),
+        }
+    }
+
+    /// All parts of a payment are there, and wait for its caller.
+    pub(crate) fn mark_held(
+        &mut self,
+        invoice: &Invoice,
+        amount: Amount,
+        at: UnixTime,
+    ) -> Result<(), WalletError> {
+        self.put_taken(&invoice.asked.reference, HELD, amount, at)?;
+        self.note_held(invoice.number, at)
+    }
+
+    /// Its preimage is given away for parts of so much.
+    pub(crate) fn mark_released(
+        &mut self,
+        reference: &Hash,
+        amount: Amount,
+        at: UnixTime,
+    ) -> Result<(), WalletError> {
+        self.put_taken(reference, RELEASED, amount, at)
+    }
+
+    fn put_taken(
+        &mut self,
+        reference: &Hash,
+        state: u8,
+        amount: Amount,
+        at: UnixTime,
+    ) -> Result<(), WalletError> {
+        self.hashed(reference.as_slice());
+        self.hashed(&[state]);
+        self.hashed(&amount.u128().to_be_bytes());
+        self.tx
+            .prepare_cached(
+                "UPDATE invoice SET state = ?2, changed_at = ?3, paid_amount = ?4 WHERE reference = ?1",
+            )?
+            .execute(params![
+                reference.0,
+                state,
+                at.0,
+                amount.u128().to_be_bytes()
+            ])?;
+        Ok(())
+    }
+
+    /// Keeps the preimage of an invoice whose caller had it.
+    pub(crate) fn keep_invoice_preimage(
+        &mut self,
+        reference: &Hash,
+        preimage: &Preimage,
+    ) -> Result<(), WalletError> {
+        self.hashed(reference.as_slice());
+        self.hashed(&preimage.0);
+        self.tx
+            .prepare_cached("UPDATE invoice SET preimage = ?2 WHERE reference = ?1")?
+            .execute((reference.0, preimage.0))?;
+        Ok(())
     }
 
     pub(super) fn put_paid(
@@ -362,8 +495,11 @@ impl Writer<'_> {
         }
         let state = ours.map_or(InvoiceState::Open, |ours| ours.state);
         match (state, &other.state) {
-            (InvoiceState::Open | InvoiceState::Cancelled { .. }, InvoiceState::Paid(paid)) => {
-                self.put_paid(reference, paid)
+            (InvoiceState::Paid(_), _) => Ok(()),
+            (_, InvoiceState::Paid(paid)) => self.put_paid(reference, paid),
+            (InvoiceState::Released { .. }, _) => Ok(()),
+            (_, InvoiceState::Released { amount, at }) => {
+                self.mark_released(reference, *amount, *at)
             }
             (InvoiceState::Open, InvoiceState::Cancelled { at }) => {
                 self.cancel_invoice(reference, *at)

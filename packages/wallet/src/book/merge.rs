@@ -54,7 +54,8 @@ pub(super) fn read(db: &Connection) -> Result<OtherBook, WalletError> {
 /// The invoices of a file, whatever format it has.
 fn invoices_of(db: &Connection) -> Result<Vec<Invoice>, WalletError> {
     match schema::format(db)? {
-        6..=schema::FORMAT => invoices::all(db),
+        6..12 => invoices::all_before_12(db),
+        12..=schema::FORMAT => invoices::all(db),
         _ => Ok(vec![]),
     }
 }
@@ -70,7 +71,8 @@ fn lists_of(db: &Connection) -> Result<Vec<(EntryKey, Stored)>, WalletError> {
 /// The pending locks of a file, whatever format it has.
 fn locks_of(db: &Connection) -> Result<Vec<(EntryKey, PendingLock)>, WalletError> {
     match schema::format(db)? {
-        11..=schema::FORMAT => pending_locks::all(db),
+        11 => pending_locks::all_of_format_11(db),
+        12..=schema::FORMAT => pending_locks::all(db),
         _ => Ok(vec![]),
     }
 }
@@ -237,6 +239,7 @@ fn merge_lock(
         Some(ours) => PendingLock {
             preimage: ours.preimage.or(theirs.preimage),
             failure: ours.failure.clone().or(theirs.failure),
+            tie: ours.tie.or(theirs.tie),
             ..ours
         },
     };

@@ -84,3 +84,30 @@ pub(super) fn to_format_9(db: &Connection) -> Result<(), WalletError> {
 pub(super) fn to_format_11(db: &Connection) -> Result<(), WalletError> {
     Ok(db.execute_batch(TABLES)?)
 }
+
+/// From format 11, which lacks the tables of payments over several channels, the other halves of locks, and the preimages of
+/// invoices.
+pub(super) fn to_format_12(db: &Connection) -> Result<(), WalletError> {
+    let has = |table: &str, column: &str| {
+        let mut statement = db.prepare("SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2")?;
+        statement.exists((table, column))
+    };
+    // a file that was older may have a table as it is now, or none yet
+    if has("pending_lock", "id")? && !has("pending_lock", "tied_lock")? {
+        db.execute_batch(
+            "ALTER TABLE pending_lock ADD COLUMN tied_channel INTEGER REFERENCES channel_ref (number);
+             ALTER TABLE pending_lock ADD COLUMN tied_lock INTEGER;
+             ALTER TABLE pending_lock ADD COLUMN tied_expiry INTEGER;
+             ALTER TABLE pending_lock ADD COLUMN left_by INTEGER;
+             ALTER TABLE pending_lock ADD COLUMN at INTEGER NOT NULL DEFAULT 0;",
+        )?;
+    }
+    if has("invoice", "hash")? && !has("invoice", "preimage")? {
+        db.execute_batch(
+            "ALTER TABLE invoice ADD COLUMN preimage BLOB;
+             ALTER TABLE invoice ADD COLUMN final_delta INTEGER NOT NULL DEFAULT 0;
+             ALTER TABLE invoice ADD COLUMN hold INTEGER NOT NULL DEFAULT 0;",
+        )?;
+    }
+    Ok(db.execute_batch(TABLES)?)
+}

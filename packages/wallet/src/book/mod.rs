@@ -22,6 +22,7 @@ pub(crate) mod loss_proof;
 mod memos;
 mod merge;
 mod migrate;
+mod news;
 mod owner;
 mod page;
 mod parties;
@@ -34,6 +35,7 @@ mod refunds;
 mod request;
 mod reservations;
 mod restore;
+mod routed;
 mod rows;
 mod schema;
 mod seal;
@@ -54,6 +56,7 @@ pub use invoices::{Invoice, InvoiceFilter, InvoicePayment, InvoiceState, NewInvo
 pub use keys::{KeyOpening, KeyTx, KeyUse};
 pub use lock::is_in_use;
 pub use loss_proof::LossProof;
+pub use news::LockNews;
 pub use owner::BookOwner;
 pub use page::PagePlace;
 pub use parties::Parties;
@@ -61,13 +64,16 @@ pub use payments::{
     LoggedPayment, Payment, PaymentFilter, PaymentKind, PaymentOutcome, PaymentState,
 };
 pub use pending::{NamedPendingPayment, PendingPayment};
-pub use pending_locks::PendingLock;
+pub use pending_locks::{LockTie, PendingLock};
 pub use place::{BlockGap, FollowedPlace};
 pub use references::ReferencePayment;
 pub use refunds::{PaymentPlace, Refundable};
 pub use request::NumberedRequest;
 pub use reservations::Reservation;
 pub use restore::RestoredFile;
+pub use routed::{
+    committed_to, AttemptHop, AttemptState, RouteAttempt, RoutedPayment, RoutedState, RoutedTerms,
+};
 pub use seal_error::SealError;
 pub use spending::{AboveTokenLimit, Spending, SpendingClock, MAX_HELD};
 pub use tokens::{LimitPer, NewToken, Token, TokenLimit, TokenScope, MAX_TOKENS};

@@ -1,5 +1,5 @@
 //! Locks of both directions, from the update that adds each until nothing can come of it any more: what goes along for the nodes
-//! of its route, what asked for it, and what was decided.
+//! of its route, what asked for it, what was decided, and of a payment that is forwarded which two belong together.
 
 use super::database::Book;
 use super::entry::EntryKey;
@@ -9,8 +9,8 @@ use super::rows::entry_key_at;
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_peer_protocol::channel::RequestId;
-use causeway_types::{Amount, Hash, Lock, LockId, Preimage, UnixTime};
-use rusqlite::{params, Connection, OptionalExtension as _, Row};
+use causeway_types::{Amount, Hash, Lock, LockId, Nonce, Preimage, UnixTime};
+use rusqlite::{params, Connection, OptionalExtension as _, Row, ToSql};
 
 /// A lock of a channel, of one of its directions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +27,32 @@ pub struct PendingLock {
     pub failure: Option<Vec<u8>>,
     /// What asked for a lock of ours.
     pub request: Option<RequestId>,
+    /// The other half, where a payment is forwarded: of a lock towards us the one that we have given for it, of one of ours the
+    /// one that it was given for.
+    pub tie: Option<LockTie>,
+    /// Of one of ours that the newest voucher leaves out and that none has paid: the first voucher after the last that lists it.
+    pub left_by: Option<Nonce>,
+    /// When it was signed or came, by the later of block time and the machine's clock.
+    pub at: UnixTime,
+}
+
+/// The other half of a lock that is forwarded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LockTie {
+    /// Its channel, and our side there.
+    pub key: EntryKey,
+    /// Which of its locks.
+    pub id: LockId,
+    /// When it expires.
+    pub expiry: UnixTime,
 }
 
 impl PendingLock {
+    /// Whether it is known what becomes of it: it was released or let go.
+    pub fn is_decided(&self) -> bool {
+        self.preimage.is_some() || self.failure.is_some()
+    }
+
     /// One of which nothing is decided.
     pub(crate) fn new(lock: Lock, received: bool) -> PendingLock {
         PendingLock {
@@ -39,13 +62,19 @@ impl PendingLock {
             preimage: None,
             failure: None,
             request: None,
+            tie: None,
+            left_by: None,
+            at: UnixTime(0),
         }
     }
 }
 
-/// The columns of a lock `l`, as [`pending_lock`] reads them.
+/// The columns of a lock `l`, as [`pending_lock`] reads them; `t` is the channel of its other half.
 const COLUMNS: &str =
-    "l.id, l.amount, l.hash, l.expiry, l.received, l.onion, l.preimage, l.failure, l.request";
+    "l.id, l.amount, l.hash, l.expiry, l.received, l.onion, l.preimage, l.failure, l.request,
+     l.left_by, l.at, l.tied_lock, l.tied_expiry, t.domain, t.channel_id, t.side";
+/// Where they are read from.
+const FROM: &str = "pending_lock l LEFT JOIN channel_ref t ON t.number = l.tied_channel";
 
 /// Reads [`COLUMNS`], the first of which is at `from`.
 fn pending_lock(row: &Row<'_>, from: usize) -> rusqlite::Result<PendingLock> {
@@ -62,6 +91,16 @@ fn pending_lock(row: &Row<'_>, from: usize) -> rusqlite::Result<PendingLock> {
         preimage: row.get::<_, Option<[u8; 32]>>(at(6))?.map(Preimage),
         failure: row.get(at(7))?,
         request: row.get::<_, Option<u64>>(at(8))?.map(RequestId),
+        left_by: row.get::<_, Option<u64>>(at(9))?.map(Nonce),
+        at: UnixTime(row.get(at(10))?),
+        tie: match row.get::<_, Option<u64>>(at(11))? {
+            None => None,
+            Some(id) => Some(LockTie {
+                key: entry_key_at(row, at(13))?,
+                id: LockId(id),
+                expiry: UnixTime(row.get(at(12))?),
+            }),
+        },
     })
 }
 
@@ -75,7 +114,7 @@ fn of_direction(
         return Ok(vec![]);
     };
     let mut statement = db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM pending_lock l WHERE l.channel = ?1 AND l.received = ?2 ORDER BY l.id"
+        "SELECT {COLUMNS} FROM {FROM} WHERE l.channel = ?1 AND l.received = ?2 ORDER BY l.id"
     ))?;
     let rows = statement.query_map((channel, received), |row| pending_lock(row, 0))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -83,13 +122,81 @@ fn of_direction(
 
 /// All that a file keeps, by channel.
 pub(super) fn all(db: &Connection) -> Result<Vec<(EntryKey, PendingLock)>, WalletError> {
+    read_all(
+        db,
+        &format!("SELECT r.domain, r.channel_id, r.side, {COLUMNS} FROM {FROM}"),
+    )
+}
+
+/// All of a file of format 11, whose locks have no other halves.
+pub(super) fn all_of_format_11(
+    db: &Connection,
+) -> Result<Vec<(EntryKey, PendingLock)>, WalletError> {
+    read_all(
+        db,
+        "SELECT r.domain, r.channel_id, r.side, l.id, l.amount, l.hash, l.expiry, l.received, l.onion,
+         l.preimage, l.failure, l.request, NULL, 0, NULL, NULL, NULL, NULL, NULL FROM pending_lock l",
+    )
+}
+
+fn read_all(db: &Connection, select: &str) -> Result<Vec<(EntryKey, PendingLock)>, WalletError> {
     let mut statement = db.prepare(&format!(
-        "SELECT r.domain, r.channel_id, r.side, {COLUMNS} FROM pending_lock l
-         JOIN channel_ref r ON r.number = l.channel ORDER BY l.channel, l.received, l.id"
+        "{select} JOIN channel_ref r ON r.number = l.channel ORDER BY l.channel, l.received, l.id"
     ))?;
     let rows = statement.query_map([], |row| Ok((entry_key_at(row, 0)?, pending_lock(row, 3)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// One lock of a channel, if anything can still come of it.
+fn one(
+    db: &Connection,
+    key: &EntryKey,
+    received: bool,
+    id: LockId,
+) -> Result<Option<PendingLock>, WalletError> {
+    let Some(channel) = channel_number(db, key)? else {
+        return Ok(None);
+    };
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM {FROM} WHERE l.channel = ?1 AND l.received = ?2 AND l.id = ?3"
+    ))?;
+    let of_lock = params![channel, received, as_sql(id.0)];
+    Ok(statement
+        .query_row(of_lock, |row| pending_lock(row, 0))
+        .optional()?)
+}
+
+/// Locks of any channel under a condition, with their channels, in the order in which they were signed or came.
+fn under(
+    db: &Connection,
+    condition: &str,
+    values: &[&dyn ToSql],
+) -> Result<Vec<(EntryKey, PendingLock)>, WalletError> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT r.domain, r.channel_id, r.side, {COLUMNS} FROM {FROM}
+         JOIN channel_ref r ON r.number = l.channel WHERE {condition}
+         ORDER BY l.at, l.channel, l.received, l.id"
+    ))?;
+    let rows = statement.query_map(values, |row| {
+        Ok((entry_key_at(row, 0)?, pending_lock(row, 3)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether a lock towards us was paid, by the log.
+fn is_paid(db: &Connection, tie: &LockTie) -> Result<bool, WalletError> {
+    let Some(channel) = channel_number(db, &tie.key)? else {
+        return Ok(false);
+    };
+    let mut statement = db.prepare_cached(
+        "SELECT 1 FROM payment WHERE channel = ?1 AND received = 1 AND kind = 2 AND lock = ?2",
+    )?;
+    Ok(statement.exists((channel, as_sql(tie.id.0)))?)
+}
+
+/// Locks towards us of which nothing is decided and for which we have given none.
+const UNDECIDED: &str =
+    "l.received = 1 AND l.preimage IS NULL AND l.failure IS NULL AND l.tied_lock IS NULL";
 
 impl Book {
     /// The locks of one direction of a channel of which something can still come, in the order of their ids.
@@ -100,9 +207,60 @@ impl Book {
     ) -> Result<Vec<PendingLock>, WalletError> {
         of_direction(&self.db, key, received)
     }
+
+    /// One lock of a channel, if anything can still come of it.
+    pub fn pending_lock(
+        &self,
+        key: &EntryKey,
+        received: bool,
+        id: LockId,
+    ) -> Result<Option<PendingLock>, WalletError> {
+        one(&self.db, key, received, id)
+    }
+
+    /// Locks towards us of which nothing is decided and for which we have given none, with their channels.
+    pub fn undecided_locks(&self) -> Result<Vec<(EntryKey, PendingLock)>, WalletError> {
+        under(&self.db, UNDECIDED, &[])
+    }
+
+    /// Whether the lock is paid that one of ours was given for.
+    pub(crate) fn is_lock_paid(&self, tie: &LockTie) -> Result<bool, WalletError> {
+        is_paid(&self.db, tie)
+    }
 }
 
 impl Writer<'_> {
+    /// Locks towards us of which nothing is decided and for which we have given none, with their channels.
+    pub fn undecided_locks(&self) -> Result<Vec<(EntryKey, PendingLock)>, WalletError> {
+        under(&self.tx, UNDECIDED, &[])
+    }
+
+    /// Locks towards us under a hash that were not let go, with their channels.
+    pub fn locks_under(&self, hash: &Hash) -> Result<Vec<(EntryKey, PendingLock)>, WalletError> {
+        let condition = "l.hash = ?1 AND l.received = 1 AND l.failure IS NULL";
+        under(&self.tx, condition, &[&hash.0])
+    }
+
+    /// Locks of ours that are given for others and of which nothing is known yet, with their channels.
+    pub(crate) fn forwarded_locks(&self) -> Result<Vec<(EntryKey, PendingLock)>, WalletError> {
+        let condition = "l.received = 0 AND l.tied_lock IS NOT NULL AND l.preimage IS NULL";
+        under(&self.tx, condition, &[])
+    }
+
+    /// Whether the lock is paid that one of ours was given for.
+    pub(crate) fn is_lock_paid(&self, tie: &LockTie) -> Result<bool, WalletError> {
+        is_paid(&self.tx, tie)
+    }
+
+    /// Locks of ours that carry a payment over several channels, or parts of it, with their channels.
+    pub fn locks_of_payment(
+        &self,
+        payment: RequestId,
+    ) -> Result<Vec<(EntryKey, PendingLock)>, WalletError> {
+        let condition = "l.request = ?1 AND l.received = 0";
+        under(&self.tx, condition, &[&payment.0])
+    }
+
     /// The locks of one direction of a channel of which something can still come, in the order of their ids.
     pub fn pending_locks(
         &self,
@@ -113,22 +271,13 @@ impl Writer<'_> {
     }
 
     /// One lock of a channel, if anything can still come of it.
-    pub(crate) fn pending_lock(
+    pub fn pending_lock(
         &self,
         key: &EntryKey,
         received: bool,
         id: LockId,
     ) -> Result<Option<PendingLock>, WalletError> {
-        let Some(channel) = channel_number(&self.tx, key)? else {
-            return Ok(None);
-        };
-        let mut statement = self.tx.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM pending_lock l WHERE l.channel = ?1 AND l.received = ?2 AND l.id = ?3"
-        ))?;
-        let of_lock = params![channel, received, as_sql(id.0)];
-        Ok(statement
-            .query_row(of_lock, |row| pending_lock(row, 0))
-            .optional()?)
+        one(&self.tx, key, received, id)
     }
 
     /// Keeps a lock, or what was decided about the one that is kept under its id.
@@ -145,10 +294,19 @@ impl Writer<'_> {
             preimage,
             failure,
             request,
+            tie,
+            left_by,
+            at,
         } = pending;
+        let tied_channel = match tie {
+            None => None,
+            Some(tie) => Some(self.channel_number(&tie.key)?),
+        };
         let amount = lock.amount.u128().to_be_bytes();
         let asked = request.map_or(0, |request| request.0).to_be_bytes();
-        let parts: [&[u8]; 9] = [
+        let tied = tie.map_or(0, |tie| tie.id.0).to_be_bytes();
+        let left = left_by.map_or(0, |nonce| nonce.0).to_be_bytes();
+        let parts: [&[u8]; 11] = [
             &[u8::from(*received)],
             &lock.id.0.to_be_bytes(),
             &amount,
@@ -158,6 +316,8 @@ impl Writer<'_> {
             preimage.as_ref().map_or(&[], |preimage| &preimage.0),
             failure.as_deref().unwrap_or_default(),
             &asked,
+            &tied,
+            &left,
         ];
         for part in parts {
             self.hashed(part);
@@ -165,9 +325,11 @@ impl Writer<'_> {
         self.tx
             .prepare_cached(
                 "INSERT INTO pending_lock
-                 (channel, received, id, amount, hash, expiry, onion, preimage, failure, request)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-                 ON CONFLICT DO UPDATE SET preimage = ?8, failure = ?9",
+                 (channel, received, id, amount, hash, expiry, onion, preimage, failure, request,
+                  tied_channel, tied_lock, tied_expiry, left_by, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                 ON CONFLICT DO UPDATE SET preimage = ?8, failure = ?9,
+                 tied_channel = ?11, tied_lock = ?12, tied_expiry = ?13, left_by = ?14",
             )?
             .execute(params![
                 channel,
@@ -180,6 +342,11 @@ impl Writer<'_> {
                 preimage.map(|preimage| preimage.0),
                 failure,
                 request.map(|request| request.0),
+                tied_channel,
+                tie.map(|tie| as_sql(tie.id.0)),
+                tie.map(|tie| as_sql(tie.expiry.0)),
+                left_by.map(|nonce| as_sql(nonce.0)),
+                as_sql(at.0),
             ])?;
         Ok(())
     }

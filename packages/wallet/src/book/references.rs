@@ -172,7 +172,7 @@ impl Book {
         let mut record = ReferenceRecord::default();
         match (self.invoice(reference)?, account) {
             (Some(invoice), _) => {
-                record.is_paid = matches!(invoice.state, InvoiceState::Paid(_));
+                record.is_paid = invoice.state.is_taken();
                 let held = reservations(&self.db, reference)?;
                 record.held_until = held.iter().map(|held| held.until).max().unwrap_or_default();
                 record.invoice = Some(terms(&invoice));
@@ -220,7 +220,7 @@ impl Writer<'_> {
     ) -> Result<ReferenceRecord, WalletError> {
         let invoice = self.invoice(reference)?;
         let is_paid = match &invoice {
-            Some(invoice) => matches!(invoice.state, InvoiceState::Paid(_)),
+            Some(invoice) => invoice.state.is_taken(),
             None => payment_for(&self.tx, key, reference, true)?.is_some(),
         };
         let mut record = ReferenceRecord {

@@ -150,6 +150,14 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Whether a payment of a request is in the log.
+    pub(crate) fn has_payment_of(&self, request: RequestId) -> Result<bool, WalletError> {
+        let mut statement = self
+            .tx
+            .prepare_cached("SELECT 1 FROM payment WHERE request = ?1")?;
+        Ok(statement.exists([request.0])?)
+    }
+
     /// Whether a payment of a request is in the log, or a lock for it is pending.
     pub fn is_signed(&self, request: RequestId) -> Result<bool, WalletError> {
         let mut statement = self.tx.prepare_cached(

@@ -91,6 +91,9 @@ impl Book {
             writer.tx.execute("DELETE FROM opening", [])?;
             // what was pending then may have been paid since
             writer.tx.execute("DELETE FROM pending_payment", [])?;
+            writer
+                .tx
+                .execute("UPDATE routed_payment SET until = 0 WHERE state = 0", [])?;
             // nor does it tell which tokens were revoked since
             writer.forget_tokens()?;
             writer.forget_place()?;

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// The format that this program reads and writes.
-pub(super) const FORMAT: u32 = 11;
+pub(super) const FORMAT: u32 = 12;
 /// The oldest format that is brought up to it.
 const OLDEST: u32 = 2;
 
@@ -98,8 +98,9 @@ CREATE TABLE IF NOT EXISTS list_received (
     PRIMARY KEY (channel, nonce)
 ) STRICT, WITHOUT ROWID;
 -- locks of both directions, from the update that adds each until nothing can come of it any more: what goes along for the nodes
--- of its route; its preimage once it is known, with which one towards us is released; why its payee let it go; and what asked
--- for one of ours
+-- of its route; its preimage once it is known, with which one towards us is released; why its payee let it go; what asked
+-- for one of ours; where a payment is forwarded the other half and its expiry; left_by: of one of ours that the newest voucher
+-- leaves out and that none has paid, the first voucher after the last that lists it
 CREATE TABLE IF NOT EXISTS pending_lock (
     channel    INTEGER NOT NULL REFERENCES channel_ref (number),
     received   INTEGER NOT NULL,
@@ -111,9 +112,48 @@ CREATE TABLE IF NOT EXISTS pending_lock (
     preimage   BLOB,
     failure    BLOB,
     request    INTEGER,
+    tied_channel INTEGER REFERENCES channel_ref (number),
+    tied_lock  INTEGER,
+    tied_expiry INTEGER,
+    left_by    INTEGER,
+    at         INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (channel, received, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pending_lock_request ON pending_lock (request) WHERE request IS NOT NULL;
+CREATE INDEX IF NOT EXISTS pending_lock_hash ON pending_lock (hash);
+CREATE INDEX IF NOT EXISTS pending_lock_undecided ON pending_lock (at)
+WHERE received = 1 AND preimage IS NULL AND failure IS NULL AND tied_lock IS NULL;
+-- payments of ours over several channels, by the number of the caller's id: what is to be paid, the most that it may cost, until
+-- when it is tried; state 0 under way, 1 paid, 2 failed; failure: why it was not paid the last time
+CREATE TABLE IF NOT EXISTS routed_payment (
+    request    INTEGER PRIMARY KEY REFERENCES request_number (number),
+    hash       BLOB NOT NULL,
+    terms      TEXT NOT NULL,
+    at_most    BLOB NOT NULL,
+    until      INTEGER NOT NULL,
+    at         INTEGER NOT NULL,
+    state      INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    preimage   BLOB,
+    failure    TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS routed_payment_hash ON routed_payment (hash);
+CREATE INDEX IF NOT EXISTS routed_payment_open ON routed_payment (request) WHERE state = 0;
+-- the locks of ours that carried them, each over one route; session: what opens a failure that comes back; state 0 it may be paid,
+-- 1 paid, 2 gone for good
+CREATE TABLE IF NOT EXISTS route_attempt (
+    channel    INTEGER NOT NULL REFERENCES channel_ref (number),
+    lock       INTEGER NOT NULL,
+    request    INTEGER NOT NULL REFERENCES routed_payment (request),
+    amount     BLOB NOT NULL,
+    session    BLOB NOT NULL,
+    route      TEXT NOT NULL,
+    at         INTEGER NOT NULL,
+    state      INTEGER NOT NULL,
+    failure    BLOB,
+    PRIMARY KEY (channel, lock)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS route_attempt_request ON route_attempt (request);
 -- numbered events, in the commit that makes them true; value: the number that one has which is about no payment
 CREATE TABLE IF NOT EXISTS event (
     number     INTEGER PRIMARY KEY,
@@ -197,7 +237,10 @@ CREATE TABLE IF NOT EXISTS node_tx (
 CREATE INDEX IF NOT EXISTS node_tx_key ON node_tx (key, number);
 -- no two transactions of a key may both be in a block
 CREATE UNIQUE INDEX IF NOT EXISTS node_tx_unknown ON node_tx (key) WHERE state = 0;
--- what was asked for, each signed by our identity key: state 0 open, 1 paid and by what, 2 cancelled
+-- what was asked for, each signed by our identity key: state 0 open, 1 paid and by what, 2 cancelled, 3 held: all parts are there
+-- and wait for its caller, 4 released: its preimage was given away for parts that are being paid; preimage: none where only direct
+-- payments are taken, or its caller has it; final_delta: how long a lock must run when it comes, seconds; hold: for how long a
+-- payment is held for its caller, seconds, 0 where it is not
 CREATE TABLE IF NOT EXISTS invoice (
     number         INTEGER PRIMARY KEY,
     request        TEXT NOT NULL,
@@ -217,9 +260,13 @@ CREATE TABLE IF NOT EXISTS invoice (
     paid_side      INTEGER,
     paid_nonce     INTEGER,
     paid_place     INTEGER,
-    paid_amount    BLOB
+    paid_amount    BLOB,
+    preimage       BLOB,
+    final_delta    INTEGER NOT NULL DEFAULT 0,
+    hold           INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS invoice_request ON invoice (request);
+CREATE INDEX IF NOT EXISTS invoice_hash ON invoice (hash);
 -- who may pay a reference now; one that has run out is kept while it counts how often was asked
 CREATE TABLE IF NOT EXISTS reservation (
     reference      BLOB NOT NULL,
@@ -329,7 +376,10 @@ pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
                 if found < 9 {
                     migrate::to_format_9(&tx)?;
                 }
-                migrate::to_format_11(&tx)?;
+                if found < 11 {
+                    migrate::to_format_11(&tx)?;
+                }
+                migrate::to_format_12(&tx)?;
             }
         }
         tx.pragma_update(None, "user_version", FORMAT)?;

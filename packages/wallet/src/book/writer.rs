@@ -1,6 +1,7 @@
 //! One commit of the book.
 
 use super::entry::{BookEntry, EntryKey, Restored, Stored};
+use super::news::LockNews;
 use super::request::{NewRequests, NewRequestsMark};
 use super::rows::load;
 use super::{schema, seal};
@@ -17,6 +18,8 @@ pub struct Writer<'b> {
     pub(super) cache: &'b mut HashMap<EntryKey, BookEntry>,
     /// Numbers of callers' ids that are not on disk: this commit has them.
     pub(super) requests: &'b mut NewRequests,
+    /// What is changed of locks that others must hear of.
+    pub(crate) news: &'b mut LockNews,
     /// Over all that this commit changes.
     hash: Sha256,
     /// The records that changed, in the order in which they first did.
@@ -51,7 +54,7 @@ impl<'b> Writer<'b> {
     pub(super) fn new(
         tx: Transaction<'b>,
         cache: &'b mut HashMap<EntryKey, BookEntry>,
-        requests: &'b mut NewRequests,
+        (requests, news): (&'b mut NewRequests, &'b mut LockNews),
         before: &seal::RunningHash,
     ) -> Writer<'b> {
         requests.begin_commit();
@@ -59,6 +62,7 @@ impl<'b> Writer<'b> {
             tx,
             cache,
             requests,
+            news,
             hash: Sha256::new_with_prefix(before),
             changed: Vec::new(),
             is_changed: HashSet::new(),

@@ -3,7 +3,7 @@
 use super::{forget_resolved_locks, VerifiedSignatures};
 use crate::book::{BookEntry, EntryKey, EventKind, Payment, Stored, StoredUpdate, Writer};
 use crate::error::WalletError;
-use crate::signer::{ChannelSigner, ChannelSnapshot};
+use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::{OutUpdateState, RequestId};
 use causeway_peer_protocol::message::AckFrame;
 use causeway_types::{LockMode, Nonce, Operation, UnixTime};
@@ -14,12 +14,13 @@ use causeway_types::{LockMode, Nonce, Operation, UnixTime};
 pub fn acknowledge(
     book: &mut Writer,
     signer: &ChannelSigner,
-    snapshot: ChannelSnapshot,
+    at: &ChannelAtBlock,
     ack: &AckFrame,
     verified: &VerifiedSignatures,
 ) -> Result<AcknowledgedRequests, WalletError> {
+    let snapshot = at.snapshot();
     let mut done = AcknowledgedRequests {
-        all: keep_acknowledgement(book, signer, snapshot, ack, verified)?,
+        all: keep_acknowledgement(book, signer, at, ack, verified)?,
         unasked: vec![],
     };
     let acknowledged = book.entry(signer.key())?.acknowledged_nonce();
@@ -44,10 +45,11 @@ pub struct AcknowledgedRequests {
 fn keep_acknowledgement(
     book: &mut Writer,
     signer: &ChannelSigner,
-    snapshot: ChannelSnapshot,
+    at: &ChannelAtBlock,
     ack: &AckFrame,
     verified: &VerifiedSignatures,
 ) -> Result<Vec<RequestId>, WalletError> {
+    let snapshot = at.snapshot();
     let entry = signer.record(book, snapshot)?;
     if ack.nonce <= entry.acknowledged_nonce() {
         return Ok(vec![]);
@@ -74,7 +76,7 @@ fn keep_acknowledgement(
     }
     let finals = make_final(book, signer, snapshot.now, stored, &updates)?;
     if has_locks {
-        forget_resolved_locks(book, signer, snapshot)?;
+        forget_resolved_locks(book, signer, at)?;
     }
     Ok(finals)
 }

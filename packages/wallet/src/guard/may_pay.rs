@@ -2,9 +2,10 @@
 //! several. Rules 6, 7, 9.
 
 use super::shutdown::check_not_shutting_down;
-use crate::book::BookEntry;
+use crate::book::{BookEntry, Writer};
 use crate::error::WalletError;
-use crate::signer::{ChannelSigner, ChannelSnapshot};
+use crate::signer::{ChannelAtBlock, ChannelSigner, ChannelSnapshot};
+use causeway_rules::forward::f7_receiver_balance;
 use causeway_rules::wallet::{rule_6_may_pay, rule_7_in_time, rule_9_spendable};
 use causeway_types::channel::Phase;
 use causeway_types::Amount;
@@ -33,6 +34,33 @@ pub fn may_pay(
         });
     }
     Ok(spendable)
+}
+
+/// What the receiving side of a channel has when we pay in it: F7.
+pub fn receiver_balance(
+    entry: &BookEntry,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+) -> Amount {
+    let record = entry.record();
+    f7_receiver_balance(&signer.view(snapshot, &record))
+}
+
+/// What can be spent over the channel now; nothing where nothing is signed in it.
+pub(crate) fn spendable(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    at: &ChannelAtBlock,
+) -> Result<Amount, WalletError> {
+    let snapshot = at.snapshot();
+    let entry = signer.record(book, snapshot)?;
+    let may_sign = check_pays(&entry, signer, snapshot)
+        .and_then(|()| check_not_shutting_down(&entry, signer, snapshot));
+    if may_sign.is_err() {
+        return Ok(Amount::ZERO);
+    }
+    let record = entry.record();
+    Ok(rule_9_spendable(&signer.view(snapshot, &record)))
 }
 
 /// Whether anything is signed in the direction that we pay in, whatever it is.

@@ -38,12 +38,14 @@ pub use extension::{
 };
 pub use in_time::{in_time, in_time_to_sign};
 pub use kept::judge_kept;
-pub(crate) use locks::leaving;
 pub use locks::{
-    begin_claim, begin_showing_to_claim, fail_lock, forget_resolved_locks, has_resolved_locks,
-    keep_decided, release_lock, ClaimTiming,
+    begin_claim, begin_showing_to_claim, cancel_held, end_overdue_parts, fail_lock,
+    forget_resolved_locks, forwarding_operation, has_resolved_locks, keep_decided, let_go,
+    release_lock, seal, settle_held, take_brought, Alone, ClaimTiming, LockContext, LockRules,
 };
-pub use may_pay::may_pay;
+pub(crate) use locks::{check_attempt, check_forward, leaving};
+pub(crate) use may_pay::spendable;
+pub use may_pay::{may_pay, receiver_balance};
 pub use pay::pay;
 pub use receipt::accept_receipt;
 pub use receive::{receive, receive_at, Received};

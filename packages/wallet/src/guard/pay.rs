@@ -35,6 +35,7 @@ pub fn pay(
     let operation = Operation::DirectPayment { reference, amount };
     check_unpaid(book, signer.key(), &operation)?;
     let payment = AskedOperation::alone(operation);
-    sign_after_newest(book, signer, snapshot, entry, NO_HEIGHT, vec![payment])
+    let rests_on = (NO_HEIGHT, snapshot.now);
+    sign_after_newest(book, signer, snapshot, entry, rests_on, vec![payment])
         .map(|update| update.stored.signed)
 }

@@ -1,6 +1,6 @@
 //! Accepts a voucher of the peer: rules 1, 2, 6 and 7.
 
-use super::locks::keep_new_locks;
+use super::locks::{keep_new_locks, note_lock_paid};
 use super::reference::log_received;
 use super::take_back::{take_back, NONCES_LEFT_OUT};
 use super::VerifiedSignatures;
@@ -8,6 +8,7 @@ use crate::book::{BookEntry, Payment, PaymentKind, PaymentOutcome, PendingLock, 
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_peer_protocol::message::UpdateFrame;
+use causeway_rules::forward::QUICK_RESOLUTION;
 use causeway_rules::settlement::flow;
 use causeway_rules::wallet::{
     rule_1_covered, rule_2_is_on_chain, rule_2_payment, rule_2_well_formed, rule_6_may_act,
@@ -229,18 +230,25 @@ pub(super) fn accept(
     };
     let nonce = signed.voucher.nonce;
     if let Some(frame) = how.sent {
-        keep_new_locks(book, signer, &next, &frame.operations, |place, pending| {
-            PendingLock {
-                onion: frame.onion(place).map(<[u8]>::to_vec),
-                ..pending
-            }
-        })?;
+        keep_new_locks(
+            book,
+            signer,
+            &next,
+            &frame.operations,
+            |_, place, pending| {
+                Ok(PendingLock {
+                    onion: frame.onion(place).map(<[u8]>::to_vec),
+                    at: how.now,
+                    ..pending
+                })
+            },
+        )?;
     }
     let next = Stored {
         signed,
         locks: next.locks,
     };
-    take_in(book, signer, snapshot, &mut entry, next)?;
+    take_in(book, signer, snapshot, &mut entry, next, how.now)?;
     let were_kept = std::mem::replace(&mut entry.promises.received_is_kept, !counts);
     // a newer voucher that counts makes those before it count
     if counts && were_kept {
@@ -261,7 +269,10 @@ pub(super) fn accept(
             is_kept: !counts,
             outcome: PaymentOutcome::Counts,
         };
-        let number = log_received(book, signer, received, how.now)?;
+        let number = log_received(book, signer, received.clone(), how.now)?;
+        if let PaymentKind::Lock(_) = paid.kind {
+            note_lock_paid(book, &received, number)?;
+        }
         // only who is paid directly is written to
         let is_direct = paid.kind == PaymentKind::Direct;
         let memo = how.sent.and_then(|frame| frame.memo(paid.place));
@@ -279,12 +290,17 @@ fn take_in(
     snapshot: ChannelSnapshot,
     entry: &mut BookEntry,
     next: Stored,
+    now: UnixTime,
 ) -> Result<(), WalletError> {
     if let Some(before) = &entry.received {
         let on_chain = snapshot.ledger.evidence(signer.side().receives()).nonce;
         book.keep_list(signer.key(), before, &next, on_chain)?;
         let left = before.locks.iter().filter(|l| !next.locks.contains(l));
         for lock in left {
+            let kept = book.pending_lock(signer.key(), true, lock.id)?;
+            if kept.is_some_and(|kept| now.since(kept.at) <= QUICK_RESOLUTION) {
+                book.news.quick.push(*signer.key());
+            }
             book.remove_lock(signer.key(), true, lock.id)?;
         }
     }
@@ -341,7 +357,7 @@ fn take_back_theirs(
         locks: locks.to_vec(),
     };
     let voucher = next.signed.voucher;
-    take_in(book, signer, snapshot, &mut entry, next)?;
+    take_in(book, signer, snapshot, &mut entry, next, snapshot.now)?;
     book.put(signer.key(), entry)?;
     book.log_restored(signer.key(), true, &voucher, snapshot.now)?;
     Ok(Received {

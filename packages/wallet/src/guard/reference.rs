@@ -7,11 +7,11 @@ use crate::book::{
 };
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
-use causeway_peer_protocol::channel::LocalOperation;
+use causeway_peer_protocol::channel::{IncomingLock, LocalOperation, LockPurpose, RequestId};
 use causeway_peer_protocol::message::{MayPayAnswerFrame, MayPayFrame, PayVerdict};
 use causeway_peer_protocol::reference::{AskedPayment, TOO_OFTEN_FOR};
-use causeway_types::{Hash, LockMode, Nonce, Operation, UnixTime};
-use std::collections::HashSet;
+use causeway_types::{Amount, Hash, LockMode, Nonce, Operation, UnixTime};
+use std::collections::{HashMap, HashSet};
 
 /// Keeps a reference for the peer that asks, where it may pay it, and says so. What is answered is committed first.
 pub fn reserve(
@@ -227,9 +227,16 @@ fn named(operation: &Operation) -> Option<Hash> {
     }
 }
 
-/// The references of operations that are signed together.
+/// What operations that are signed together name: none of them knows of the others by the book.
 #[derive(Debug, Default)]
-pub struct Together(HashSet<Hash>);
+pub struct Together {
+    /// References of direct payments.
+    references: HashSet<Hash>,
+    /// Locks towards us that locks are given for.
+    incoming: HashSet<IncomingLock>,
+    /// What locks carry of payments of our own over several channels, base units.
+    payments: HashMap<RequestId, Amount>,
+}
 
 impl Together {
     /// Takes in one operation more: refused as by [`check_unpaid`], and where one before it names its reference.
@@ -241,8 +248,43 @@ impl Together {
     ) -> Result<(), WalletError> {
         check_unpaid(book, key, operation)?;
         match named(operation) {
-            Some(reference) if !self.0.insert(reference) => {
+            Some(reference) if !self.references.insert(reference) => {
                 Err(WalletError::ReferenceTwice(reference))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What is carried of a payment of our own by those before.
+    pub(super) fn carried(&self, payment: RequestId) -> Amount {
+        self.payments.get(&payment).copied().unwrap_or_default()
+    }
+
+    /// Takes in a lock that may be signed.
+    pub(crate) fn add_lock(&mut self, asked: &LocalOperation) {
+        let Operation::AddLock { amount, .. } = asked.operation else {
+            return;
+        };
+        match &asked.lock_for {
+            Some(LockPurpose::Payment(attempt)) => {
+                let carried = self.payments.entry(attempt.payment).or_default();
+                *carried = carried.saturating_add(amount);
+            }
+            Some(LockPurpose::Incoming(incoming)) => {
+                self.incoming.insert(*incoming);
+            }
+            None => {}
+        }
+    }
+
+    /// Refuses a second lock for one towards us.
+    pub(crate) fn check_once(&self, asked: &LocalOperation) -> Result<(), WalletError> {
+        match &asked.lock_for {
+            Some(LockPurpose::Incoming(incoming)) if self.incoming.contains(incoming) => {
+                Err(WalletError::Lock {
+                    id: incoming.lock,
+                    why: "has another given for it",
+                })
             }
             _ => Ok(()),
         }

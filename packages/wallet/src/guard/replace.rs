@@ -111,6 +111,7 @@ pub fn replace(
         update,
         next,
         height: at.rests_on,
+        at: at.time.at_latest(),
         state: OutUpdateState::Replacement,
         paid,
         asked: vec![],

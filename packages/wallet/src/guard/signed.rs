@@ -1,6 +1,6 @@
 //! A voucher of ours that may be signed: its signature, the record, the log, and the update as it is sent.
 
-use super::locks::keep_new_locks;
+use super::locks::{keep_new_locks, note_left_out, tie_of};
 use super::receive::PaidOperation;
 use super::reference::log_refund;
 use super::update::AskedOperation;
@@ -10,7 +10,7 @@ use crate::book::{
 use crate::error::WalletError;
 use crate::memo::Memo;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
-use causeway_peer_protocol::channel::OutUpdateState;
+use causeway_peer_protocol::channel::{LockPurpose, OutUpdateState};
 use causeway_peer_protocol::message::{
     Attachment, UpdateFrame, MOST_ATTACHED, MOST_ATTACHMENTS, MOST_OPERATIONS,
 };
@@ -18,7 +18,7 @@ use causeway_peer_protocol::BoundedList;
 use causeway_rules::update::{Update, UpdateError};
 use causeway_rules::wallet::VoucherWithLocks;
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Height, LockId, Operation};
+use causeway_types::{Height, LockId, Operation, UnixTime};
 
 /// What the rules have allowed to be signed.
 pub(super) struct NewUpdate {
@@ -28,6 +28,8 @@ pub(super) struct NewUpdate {
     pub next: VoucherWithLocks,
     /// The newest block on which it rests.
     pub height: Height,
+    /// When it is signed, by the later of block time and the machine's clock.
+    pub at: UnixTime,
     /// Whether it is a replacement.
     pub state: OutUpdateState,
     /// What it pays that the log does not have.
@@ -53,6 +55,7 @@ pub(super) fn keep_signed(
         update,
         next,
         height,
+        at,
         state,
         paid,
         asked,
@@ -75,10 +78,15 @@ pub(super) fn keep_signed(
     for operation in &paid {
         let asked = asked_at(operation.place);
         let request = match operation.kind {
-            // what asked for a lock is paid with it
-            PaymentKind::Lock(id) => book
-                .pending_lock(&key, false, id)?
-                .and_then(|lock| lock.request),
+            // what asked for a lock is paid with it; of a payment in parts one row of the log has its request
+            PaymentKind::Lock(id) => {
+                let lock = book.pending_lock(&key, false, id)?;
+                let request = lock.and_then(|lock| lock.request);
+                match request {
+                    Some(request) if book.has_payment_of(request)? => None,
+                    request => request,
+                }
+            }
             _ => asked.and_then(|asked| asked.request),
         };
         let payment = Payment {
@@ -100,15 +108,27 @@ pub(super) fn keep_signed(
             book.keep_memo(covers, &Memo::Text(memo.text.clone()))?;
         }
     }
-    keep_new_locks(book, signer, &next, &update.operations, |place, pending| {
-        let asked = asked_at(place);
-        let onion = asked.and_then(|asked| asked.onion.as_ref());
-        PendingLock {
-            onion: onion.map(|onion| onion.to_vec()),
-            request: asked.and_then(|asked| asked.request),
-            ..pending
-        }
-    })?;
+    keep_new_locks(
+        book,
+        signer,
+        &next,
+        &update.operations,
+        |book, place, pending| {
+            let asked = asked_at(place);
+            let lock_for = asked.and_then(|asked| asked.lock_for.as_ref());
+            if let Some(LockPurpose::Payment(attempt)) = lock_for {
+                book.add_attempt(&key, &pending.lock, attempt, at)?;
+            }
+            let onion = asked.and_then(|asked| asked.onion.as_ref());
+            Ok(PendingLock {
+                onion: onion.map(|onion| onion.to_vec()),
+                request: asked.and_then(|asked| asked.request),
+                tie: tie_of(book, signer, lock_for)?,
+                at,
+                ..pending
+            })
+        },
+    )?;
     let asked = update.operations.len();
     let operations = BoundedList::try_from(update.operations);
     let operations = operations.map_err(|_| UpdateError::TooManyOperations {
@@ -144,6 +164,9 @@ pub(super) fn keep_signed(
     book.put_update(&key, &kept)?;
     let operations = kept.frame.operations.iter();
     let locks_paid: Vec<LockId> = operations.filter_map(paid_lock).collect();
+    let before = entry.sent.as_ref().map_or(&[][..], |sent| &sent.locks);
+    let lists = (before, &stored.locks[..]);
+    note_left_out(book, &key, lists, voucher.nonce, &locks_paid)?;
     entry.record_signed(snapshot.ledger, signer.side(), stored, &locks_paid);
     book.put(&key, entry)?;
     Ok(kept)

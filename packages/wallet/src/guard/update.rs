@@ -11,7 +11,7 @@ use super::{in_time, in_time_to_sign, VerifiedSignatures};
 use crate::book::{BookEntry, PaymentKind, StoredUpdate, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner, ChannelSnapshot};
-use causeway_peer_protocol::channel::{LocalOperation, OutUpdateState, RequestId};
+use causeway_peer_protocol::channel::{LocalOperation, LockPurpose, OutUpdateState, RequestId};
 use causeway_peer_protocol::message::{Attachment, AttachmentKind, UpdateFrame};
 use causeway_peer_protocol::{ByteString, SealedMemo};
 use causeway_rules::update::{next_update, Update};
@@ -20,7 +20,7 @@ use causeway_rules::wallet::{
     VoucherWithLocks,
 };
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, Hash, Height, Operation, Signature};
+use causeway_types::{Amount, Hash, Height, Operation, Signature, UnixTime};
 use std::sync::Arc;
 
 /// Signs the voucher that takes these locks out and does these operations after our newest one. A request whose payment is
@@ -33,8 +33,8 @@ pub fn sign_update(
     operations: &[LocalOperation],
 ) -> Result<StoredUpdate, WalletError> {
     let snapshot = at.snapshot();
-    for operation in operations {
-        if book.is_signed(operation.id)? {
+    for operation in operations.iter().filter(|asked| asked.lock_for.is_none()) {
+        if book.is_signed(operation.id)? || book.routed_payment(operation.id)?.is_some() {
             return Err(WalletError::AlreadySigned(operation.id.0));
         }
     }
@@ -45,9 +45,10 @@ pub fn sign_update(
     }
     let asked = operations.iter().map(|asked| AskedOperation {
         operation: asked.operation,
-        request: Some(asked.id),
+        request: asked.request(),
         memo: asked.memo.clone(),
         onion: asked.onion.clone(),
+        lock_for: asked.lock_for.clone(),
     });
     let taken_out = locks.iter().copied().map(AskedOperation::alone);
     let asked: Vec<_> = taken_out.chain(asked).collect();
@@ -59,9 +60,10 @@ pub fn sign_update(
     // the record is copied for the few updates alone that take locks out
     let takes_locks_out = asked.iter().any(|asked| asked.operation.takes_lock_out());
     let before = takes_locks_out.then(|| entry.clone());
-    let update = sign_after_newest(book, signer, snapshot, entry, at.rests_on, asked)?;
+    let (rests_on, latest) = (at.rests_on, at.time.at_latest());
+    let update = sign_after_newest(book, signer, snapshot, entry, (rests_on, latest), asked)?;
     if let Some(before) = before {
-        check_leaving(book, signer, snapshot, &before, &update.frame.operations)?;
+        check_leaving(book, signer, at, &before, &update.frame.operations)?;
     }
     in_time_to_sign(snapshot, at.time, !update.stored.locks.is_empty())?;
     Ok(update)
@@ -78,6 +80,8 @@ pub(super) struct AskedOperation {
     pub memo: Option<Arc<SealedMemo>>,
     /// What goes along with a lock, for the nodes of its route.
     pub onion: Option<Arc<ByteString<2048>>>,
+    /// What a lock is given for.
+    pub lock_for: Option<LockPurpose>,
 }
 
 impl AskedOperation {
@@ -88,17 +92,19 @@ impl AskedOperation {
             request: None,
             memo: None,
             onion: None,
+            lock_for: None,
         }
     }
 }
 
 /// Signs what follows our newest voucher, by the time of the block alone, in a record of which the caller knows that it may pay.
+/// `latest`: the later of block time and the machine's clock, of which locks are noted to have been signed.
 pub(super) fn sign_after_newest(
     book: &mut Writer,
     signer: &ChannelSigner,
     snapshot: ChannelSnapshot,
     entry: BookEntry,
-    height: Height,
+    (height, latest): (Height, UnixTime),
     asked: Vec<AskedOperation>,
 ) -> Result<StoredUpdate, WalletError> {
     let record = entry.record();
@@ -126,6 +132,7 @@ pub(super) fn sign_after_newest(
         update,
         next,
         height,
+        at: latest,
         state: OutUpdateState::Unanswered,
         repeated: vec![],
     };

@@ -15,7 +15,7 @@ pub(super) fn commit(
     ack: &AckFrame,
     verified: &VerifiedSignatures,
 ) -> Result<Outcome, WalletError> {
-    let done = guard::acknowledge(book, signer, at.snapshot(), ack, verified)?;
+    let done = guard::acknowledge(book, signer, at, ack, verified)?;
     if book.is_replacement_due(signer.key())? {
         replace_if_allowed(book, signer, at)?;
     }

@@ -64,7 +64,9 @@ pub fn facts(
         extension_declined: entry.promises.extension_declined.map(PeerErrorCode),
         extensions: extensions(signer, &entry, at),
         decided: decided(book, signer, &entry)?,
-        leaving: guard::leaving(&entry, signer, at.snapshot(), &pending),
+        leaving: guard::leaving(&entry, signer, at, &pending, &|tie| {
+            book.is_lock_paid(tie).unwrap_or(false)
+        }),
         has_failed_out: pending.iter().any(|pending| pending.failure.is_some()),
         is_on_chain: at.ledger.evidence(signer.pays()).nonce != Nonce(0),
         rests_on: at.rests_on,

@@ -24,12 +24,12 @@ pub use observe::{block_effects, observe, BlockEffects};
 
 use crate::book::Writer;
 use crate::error::WalletError;
-use crate::guard::{self, VerifiedSignatures};
+use crate::guard::{self, Alone, LockContext, VerifiedSignatures};
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Outcome};
 
-/// Does what a step asked for, in the commit under way. An error undoes it alone: see
-/// [`Book::commit_all`](crate::Book::commit_all).
+/// Does what a step asked for, in the commit under way, for a wallet that forwards nothing and takes no payments by locks. An
+/// error undoes it alone: see [`Book::commit_all`](crate::Book::commit_all).
 pub fn commit(
     book: &mut Writer,
     signer: &ChannelSigner,
@@ -37,9 +37,20 @@ pub fn commit(
     request: &CommitRequest,
     verified: &VerifiedSignatures,
 ) -> Result<Outcome, WalletError> {
+    commit_among(book, (signer, at), request, verified, &Alone::default())
+}
+
+/// The same for a node with other channels, between which it forwards payments.
+pub fn commit_among(
+    book: &mut Writer,
+    (signer, at): (&ChannelSigner, &ChannelAtBlock),
+    request: &CommitRequest,
+    verified: &VerifiedSignatures,
+    others: &dyn LockContext,
+) -> Result<Outcome, WalletError> {
     match request {
         CommitRequest::SignUpdate { locks, operations } => {
-            sign_update::commit(book, signer, at, locks, operations)
+            sign_update::commit(book, (signer, at), locks, operations, others)
         }
         CommitRequest::AcceptUpdates { updates } => {
             accept_updates::commit(book, signer, at, updates, verified)
@@ -72,7 +83,8 @@ pub fn commit(
             close::hold(book, signer, at, close, signature)
         }
         CommitRequest::KeepDecided { locks, is_all } => {
-            guard::keep_decided(book, signer, locks, *is_all).map(|()| Outcome::Done)
+            let now = at.time.committed();
+            guard::keep_decided(book, signer, (locks, *is_all), now).map(|()| Outcome::Done)
         }
         CommitRequest::Reserve { asked } => reserve::commit(book, signer, at, asked),
         CommitRequest::JudgeKept => judge_kept::commit(book, signer, at),

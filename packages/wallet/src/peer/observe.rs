@@ -43,7 +43,7 @@ pub fn block_effects(
         is_observation_due: tells_of_loss
             || signer.has_list_to_learn(book, snapshot, &entry)?
             || guard::has_new_end(&entry.promises, snapshot.ledger)
-            || guard::has_resolved_locks(book, signer, snapshot, &entry)?
+            || guard::has_resolved_locks(book, signer, at, &entry)?
             || guard::has_lapsed_close(&entry, signer, snapshot, height),
         lets_go: lets_go(&entry, signer, at, before),
     })
@@ -82,6 +82,6 @@ pub fn observe(
 ) -> Result<(), WalletError> {
     signer.record(book, at.snapshot())?;
     guard::note_extended(book, signer, at.snapshot())?;
-    guard::forget_resolved_locks(book, signer, at.snapshot())?;
+    guard::forget_resolved_locks(book, signer, at)?;
     guard::forget_lapsed_close(book, signer, at.snapshot(), height)
 }

@@ -151,6 +151,8 @@ fn ask(payee: &NodeProcess, (amount, what): (u128, &str)) -> Result<Invoice> {
         amount: Some(Amount::new(amount)),
         description: what.to_owned(),
         expires_in: None,
+        hold: None,
+        hash: None,
     })?)
 }
 

@@ -44,6 +44,10 @@ pub fn run(context: &Context, make: &MakeInvoice) -> Result<Answer> {
         amount,
         description: make.memo.clone(),
         expires_in: Some(expires_in),
+        hold: make
+            .hold
+            .map(|hold| u32::try_from(hold.0).unwrap_or(u32::MAX)),
+        hash: make.hash,
     });
     let invoice = made.map_err(|error| failed(&error, &id))?;
     let clock: Clock = network.clock()?;

@@ -4,6 +4,7 @@ mod cancel;
 mod list;
 mod make;
 mod picture;
+mod settle;
 mod show;
 
 use crate::args::invoice::{Invoice, InvoiceCommand};
@@ -19,6 +20,7 @@ pub fn run(context: &Context, invoice: &Invoice) -> Result<Answer> {
         Some(InvoiceCommand::List(c)) => list::run(context, c),
         Some(InvoiceCommand::Show(c)) => show::run(context, c),
         Some(InvoiceCommand::Cancel(c)) => cancel::run(context, c),
+        Some(InvoiceCommand::Settle(c)) => settle::run(context, c),
     }
 }
 
@@ -30,5 +32,7 @@ fn state_word(state: InvoiceState) -> &'static str {
         InvoiceState::Kept => "kept",
         InvoiceState::Expired => "expired",
         InvoiceState::Cancelled => "cancelled",
+        InvoiceState::Held => "held",
+        InvoiceState::Settling => "settling",
     }
 }

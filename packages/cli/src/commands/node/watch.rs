@@ -73,6 +73,28 @@ fn line(context: &Context, labels: &mut Labels, event: &Event) -> String {
         EventKind::BackupResumed => {
             return format!("{}  the backup is written again", time::date(event.at))
         }
+        EventKind::RoutedPaymentPaid(routed) => {
+            return format!(
+                "{}  the payment {} has arrived",
+                time::date(event.at),
+                routed.request
+            )
+        }
+        EventKind::RoutedPaymentFailed(routed) => {
+            return format!(
+                "{}  the payment {} was not made: `causeway explain {}` says why",
+                time::date(event.at),
+                routed.request,
+                routed.request
+            )
+        }
+        EventKind::InvoiceHeld(held) => {
+            return format!(
+                "{}  a payment of the invoice {} is held: settle or cancel it",
+                time::date(event.at),
+                held.reference
+            )
+        }
         EventKind::ChannelJoined(joined) => {
             return format!(
                 "{}  channel {} is joined",

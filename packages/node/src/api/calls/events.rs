@@ -8,7 +8,9 @@ use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::events::{Events, ListEvents, PATH};
 use causeway_node_api::calls::payment::Direction;
-use causeway_node_api::event::{ChannelEvent, DutyFundsEvent, Event, EventKind, PaymentEvent};
+use causeway_node_api::event::{
+    ChannelEvent, DutyFundsEvent, Event, EventKind, InvoiceEvent, PaymentEvent, RoutedPaymentEvent,
+};
 use causeway_node_api::{ApiError, Epoch, ErrorCode, EventId};
 use causeway_types::{ChannelId, Hash};
 use causeway_wallet::book;
@@ -74,6 +76,10 @@ fn event(epoch: Epoch, event: book::Event) -> Option<Event> {
         let channel_id = event.value.map(ChannelId)?;
         Some(kind(ChannelEvent { channel_id }))
     };
+    let request = event.request_id;
+    let of_routed = |kind: fn(RoutedPaymentEvent) -> EventKind| {
+        request.map(|request| kind(RoutedPaymentEvent { request }))
+    };
     let what = match event.kind {
         book::EventKind::PaymentSigned => of_payment(EventKind::PaymentSigned),
         book::EventKind::PaymentFinal => of_payment(EventKind::PaymentFinal),
@@ -90,6 +96,11 @@ fn event(epoch: Epoch, event: book::Event) -> Option<Event> {
         book::EventKind::ChannelExtended => of_channel(EventKind::ChannelExtended),
         book::EventKind::BackupStopped => Some(EventKind::BackupStopped),
         book::EventKind::BackupResumed => Some(EventKind::BackupResumed),
+        book::EventKind::RoutedPaid => of_routed(EventKind::RoutedPaymentPaid),
+        book::EventKind::RoutedFailed => of_routed(EventKind::RoutedPaymentFailed),
+        book::EventKind::InvoiceHeld => event
+            .invoice
+            .map(|reference| EventKind::InvoiceHeld(InvoiceEvent { reference })),
     };
     Some(Event {
         id: EventId {
@@ -166,6 +177,8 @@ mod tests {
                     paid_back_by: None,
                 }),
                 value: None,
+                request_id: None,
+                invoice: None,
             },
         );
         serde_json::to_value(event).unwrap()

@@ -88,6 +88,8 @@ pub(super) fn as_of(found: book::Invoice, now: UnixTime) -> Invoice {
         book::InvoiceState::Open if asked.has_expired(now) => (InvoiceState::Expired, None),
         book::InvoiceState::Open => (InvoiceState::Open, None),
         book::InvoiceState::Cancelled { .. } => (InvoiceState::Cancelled, None),
+        book::InvoiceState::Held { .. } => (InvoiceState::Held, None),
+        book::InvoiceState::Released { .. } => (InvoiceState::Settling, None),
         book::InvoiceState::Paid(paid) => (
             match is_kept {
                 true => InvoiceState::Kept,

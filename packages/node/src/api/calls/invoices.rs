@@ -27,6 +27,8 @@ pub async fn run(
         InvoiceState::Paid => InvoiceFilter::Paid,
         InvoiceState::Kept => InvoiceFilter::Kept,
         InvoiceState::Cancelled => InvoiceFilter::Cancelled,
+        InvoiceState::Held => InvoiceFilter::Held,
+        InvoiceState::Settling => InvoiceFilter::Released,
     });
     let found = state
         .ask(|answer| {

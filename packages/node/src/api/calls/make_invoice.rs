@@ -11,11 +11,11 @@ use axum::Json;
 use causeway_node_api::calls::invoice::Invoice;
 use causeway_node_api::calls::invoices::PATH;
 use causeway_node_api::calls::make_invoice::{
-    MakeInvoice, DEFAULT_EXPIRES_IN, MAX_DESCRIPTION, MAX_EXPIRES_IN,
+    MakeInvoice, DEFAULT_EXPIRES_IN, DEFAULT_HOLD, MAX_DESCRIPTION, MAX_EXPIRES_IN, MAX_HOLD,
 };
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::{AsciiText, Utf8Text};
-use causeway_types::{Hash, SidechainId, UnixTime};
+use causeway_types::{Hash, Seconds, SidechainId, UnixTime};
 use std::sync::Arc;
 
 /// Makes an invoice, signed by the node's identity key. Nothing is spent and nothing moves.
@@ -27,6 +27,7 @@ pub async fn run(
     state.require_epoch(call.epoch, "invoice", "invoices")?;
     let description = description(&call)?;
     let expires_in = expires_in(&call)?;
+    let hold = hold(&call)?;
     let asked = asked(&call, expires_in);
     let known = state
         .ask(|answer| {
@@ -59,6 +60,8 @@ pub async fn run(
                 description,
                 made_at,
                 expires_at: UnixTime(made_at.0.saturating_add(expires_in.into())),
+                hold,
+                hash: call.hash,
                 answer,
             })
         })
@@ -97,15 +100,37 @@ fn expires_in(call: &MakeInvoice) -> Result<u32, Refusal> {
     }
 }
 
+/// For how long a payment is held. One whose preimage the caller has waits for it by itself.
+fn hold(call: &MakeInvoice) -> Result<Seconds, Refusal> {
+    let otherwise = call.hash.map_or(0, |_| DEFAULT_HOLD);
+    let asked = call.hold.unwrap_or(otherwise);
+    if call.hash.is_some_and(|hash| hash.is_zero()) {
+        return Err(Refusal::new(
+            ErrorCode::RequestInvalid,
+            "hash is zero, must be the sha256 of a preimage of 32 bytes",
+        ));
+    }
+    match (u32::from(call.hash.is_some())..=MAX_HOLD).contains(&asked) {
+        true => Ok(Seconds(asked.into())),
+        false => Err(out_of_range("hold", asked, 1, MAX_HOLD)),
+    }
+}
+
 /// What the id stands for: all that the caller asks, and nothing that this node adds.
 fn asked(call: &MakeInvoice, expires_in: u32) -> Hash {
     let amount = call
         .amount
         .map_or_else(|| "any amount".to_owned(), |amount| amount.to_string());
-    let words = format!(
+    let mut words = format!(
         "invoice of {amount} in sidechain {} for {expires_in} s: {}",
         call.sidechain_id, call.description
     );
+    if let Some(hold) = call.hold {
+        words = format!("{words}, held for {hold} s");
+    }
+    if let Some(hash) = call.hash {
+        words = format!("{words}, under the hash {hash}");
+    }
     Hash::of(words.as_bytes())
 }
 

@@ -43,6 +43,7 @@ pub(super) mod refund_payment;
 pub(super) mod revoke_token;
 mod send_rules;
 pub(super) mod send_transaction;
+pub(super) mod settle_invoice;
 pub(super) mod show_vouchers;
 mod spending;
 pub(super) mod stop;

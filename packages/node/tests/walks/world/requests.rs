@@ -47,6 +47,9 @@ impl World {
             description: String::new(),
             payment_secret: [0; 32],
             hash: Hash::ZERO,
+            preimage: None,
+            final_delta: Seconds(0),
+            hold: Seconds(0),
             text: number.to_string(),
         };
         node.change(|book| book.add_invoice(&invoice, &reference));

@@ -1,7 +1,7 @@
 //! Invoices: one for an id, paid or cancelled and never back, and kept by a restore.
 
 use super::*;
-use causeway_types::{Amount, SidechainId, UnixTime};
+use causeway_types::{Amount, Seconds, SidechainId, UnixTime};
 
 fn new(n: u8) -> NewInvoice {
     NewInvoice {
@@ -14,6 +14,9 @@ fn new(n: u8) -> NewInvoice {
         description: "two teas".to_owned(),
         payment_secret: [7; 32],
         hash: Hash::ZERO,
+        preimage: None,
+        final_delta: Seconds(0),
+        hold: Seconds(0),
         text: format!("cswinv1{n}"),
     }
 }

@@ -1,4 +1,4 @@
-//! Files of formats 2 to 10 are brought up to the present one, and are read where they are backups.
+//! Files of formats 2 to 11 are brought up to the present one, and are read where they are backups.
 
 use super::*;
 use crate::book::seal::{self, Seal, Sealed};
@@ -13,6 +13,7 @@ const FORMAT_7: &str = include_str!("fixtures/format_7.sql");
 const FORMAT_8: &str = include_str!("fixtures/format_8.sql");
 const FORMAT_9: &str = include_str!("fixtures/format_9.sql");
 const FORMAT_10: &str = include_str!("fixtures/format_10.sql");
+const FORMAT_11: &str = include_str!("fixtures/format_11.sql");
 /// What a book of format 2 lacks; and a key that it had taken.
 const TO_FORMAT_2: &str = "
 DROP TABLE opening; DROP TABLE opened; DROP TABLE parties; DROP TABLE settled;
@@ -25,6 +26,7 @@ pub(super) fn file_of(format: u32) -> TempDir {
     let file = dir.path().join(FILE);
     let db = Connection::open(&file).unwrap();
     db.execute_batch(match format {
+        11 => FORMAT_11,
         10 => FORMAT_10,
         9 => FORMAT_9,
         8 => FORMAT_8,
@@ -99,15 +101,15 @@ fn books_of_formats_2_and_3_are_brought_up_with_their_records_and_their_log() {
 }
 
 #[test]
-fn books_of_formats_4_to_10_are_brought_up_and_keep_what_they_have() {
-    for format in 4..=10 {
+fn books_of_formats_4_to_11_are_brought_up_and_keep_what_they_have() {
+    for format in 4..=11 {
         let dir = file_of(format);
         let mut book = opened(&dir);
         let version: u32 = book
             .db
             .pragma_query_value(None, "user_version", |row| row.get(0))
             .unwrap();
-        assert_eq!(version, 11);
+        assert_eq!(version, 12);
         assert_eq!(book.payment_counts().unwrap(), (4, 1));
         assert_eq!(book.newest_event().unwrap(), 2);
         let request = book.request_number("order-7").unwrap().unwrap();
@@ -132,6 +134,11 @@ fn books_of_formats_4_to_10_are_brought_up_and_keep_what_they_have() {
         };
         let came = book.refundable(&key, at).unwrap().unwrap();
         assert_eq!(came.reference.is_some(), format >= 8);
+        let locks = book.pending_locks(&key, false).unwrap();
+        assert_eq!(locks.len(), usize::from(format >= 11));
+        assert!(locks
+            .iter()
+            .all(|lock| lock.tie.is_none() && lock.left_by.is_none()));
         let kinds = |book: &Book| -> Vec<_> {
             let events = book.events_after(0, 10).unwrap();
             events.iter().map(|event| event.kind).collect()
@@ -150,8 +157,8 @@ fn books_of_formats_4_to_10_are_brought_up_and_keep_what_they_have() {
 }
 
 #[test]
-fn a_backup_of_formats_4_to_10_is_restored() {
-    for format in 4..=10 {
+fn a_backup_of_formats_4_to_11_is_restored() {
+    for format in 4..=11 {
         let old = file_of(format);
         let empty = TempDir::new().unwrap();
         let restored = Book::restore(empty.path(), &owner(), &old.path().join(FILE)).unwrap();

@@ -45,7 +45,7 @@ impl Pair {
     }
     fn hears(&mut self, decided: &[DecidedLock], is_all: bool) {
         let signer = self.signer(Side::A);
-        let kept = self.books[0].commit(|w| keep_decided(w, &signer, decided, is_all));
+        let kept = self.books[0].commit(|w| keep_decided(w, &signer, (decided, is_all), NOW));
         kept.unwrap();
     }
     fn pending_of(&self, side: Side) -> Vec<PendingLock> {
@@ -301,13 +301,9 @@ fn a_lock_of_ours_is_forgotten_once_nothing_can_come_of_it() {
         })
         .unwrap();
     assert_eq!(refused.pending_of(Side::A).len(), 1);
-    let snapshot = |now| ChannelSnapshot {
-        ledger: &ledger,
-        now,
-    };
     let entry = refused.entry(Side::A);
     for (now, is_over) in [(EXPIRY.minus(Seconds(1)), false), (EXPIRY, true)] {
-        let resolved = has_resolved_locks(&refused.books[0], &signer, snapshot(now), &entry);
+        let resolved = has_resolved_locks(&refused.books[0], &signer, &block(&ledger, now), &entry);
         // the refused update is still unanswered, and lists it
         assert!(!resolved.unwrap(), "{is_over}");
     }

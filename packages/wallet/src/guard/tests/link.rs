@@ -52,13 +52,10 @@ impl Pair {
         ack: &AckFrame,
     ) -> Result<Vec<RequestId>, WalletError> {
         let signer = self.signer(side);
-        let snapshot = ChannelSnapshot {
-            ledger: &self.channel.ledger,
-            now: self.now,
-        };
+        let at = block(&self.channel.ledger, self.now);
         let none = VerifiedSignatures::default();
         self.books[side as usize]
-            .commit(|w| acknowledge(w, &signer, snapshot, ack, &none))
+            .commit(|w| acknowledge(w, &signer, &at, ack, &none))
             .map(|done| done.all)
     }
     /// Nonce, place, amount and state of all that a side has in its log.

@@ -66,7 +66,7 @@ impl Pair {
             let mut entry = w.entry(signer.key())?;
             entry.acknowledged.clone_from(&entry.sent);
             w.put(signer.key(), entry)?;
-            keep_decided(w, &signer, &decided, false)
+            keep_decided(w, &signer, (&decided, false), NOW)
         });
         heard.unwrap();
     }

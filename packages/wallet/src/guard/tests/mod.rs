@@ -23,6 +23,7 @@ mod claimed;
 mod claiming;
 mod decided;
 mod kept;
+mod line;
 mod link;
 mod locks;
 mod may_pay;
@@ -35,6 +36,7 @@ mod recovery;
 mod references;
 mod refunds;
 mod replaced;
+mod routes;
 mod signatures;
 mod signing;
 mod whole;
@@ -60,6 +62,7 @@ fn block(ledger: &Ledger, now: UnixTime) -> ChannelAtBlock<'_> {
         time: ChainTime::of_block(now),
         rests_on: Height(1),
         is_too_old: false,
+        times: Default::default(),
     }
 }
 

@@ -12,7 +12,7 @@ use causeway_peer_protocol::message::{
     AckFrame, MayPayFrame, PayVerdict, UnaskedPayment, UnaskedUse, UpdateFrame,
 };
 use causeway_types::channel::{Evidence, Settlement};
-use causeway_types::{Direction, Operation};
+use causeway_types::{Direction, Operation, Seconds};
 
 const INVOICE: Hash = Hash([9; 32]);
 const PRICE: u128 = 5;
@@ -104,6 +104,7 @@ impl Shop {
             time: ChainTime::with_machine(NOW, self.clock),
             rests_on: Height(1),
             is_too_old: false,
+            times: Default::default(),
         };
         let verified = VerifiedSignatures::default();
         self.book(n, side)
@@ -121,6 +122,9 @@ impl Shop {
             description: "tea".to_owned(),
             payment_secret: [1; 32],
             hash: Hash::ZERO,
+            preimage: None,
+            final_delta: Seconds(0),
+            hold: Seconds(0),
             text: "cswinv1".to_owned(),
         };
         let added = self.shop.commit(|w| w.add_invoice(&new, &INVOICE));

@@ -55,6 +55,9 @@ impl Pair {
             description: "tea".to_owned(),
             payment_secret: [1; 32],
             hash: Hash::ZERO,
+            preimage: None,
+            final_delta: Seconds(0),
+            hold: Seconds(0),
             text: "cswinv1".to_owned(),
         };
         self.books[1]
@@ -320,6 +323,9 @@ fn who_receives_over_an_unlocked_channel_pays_nothing_back() {
         description: "tea".to_owned(),
         payment_secret: [1; 32],
         hash: Hash::ZERO,
+        preimage: None,
+        final_delta: Seconds(0),
+        hold: Seconds(0),
         text: "cswinv1".to_owned(),
     };
     pair.books[1]

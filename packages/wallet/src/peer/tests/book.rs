@@ -82,6 +82,7 @@ fn at(ledger: &Ledger, block: FollowedBlock) -> ChannelAtBlock<'_> {
         time: ChainTime::of_block(block.time),
         rests_on: Height(1),
         is_too_old: block.is_too_old,
+        times: Default::default(),
     }
 }
 

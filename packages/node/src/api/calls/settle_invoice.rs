@@ -1,0 +1,53 @@
+//! `POST /v1/invoices/{reference}/settle`.
+
+use super::invoice::{as_of, named, read, unknown};
+use super::later_clock;
+use crate::api::answer::{Answer, Body, Refusal, Step};
+use crate::api::server::ApiState;
+use crate::writer;
+use axum::extract::State;
+use axum::Json;
+use causeway_node_api::calls::invoice::Invoice;
+use causeway_node_api::calls::settle_invoice::{SettleInvoice, PATH};
+use causeway_node_api::{ApiError, ErrorCode};
+use causeway_types::Preimage;
+use causeway_wallet::book::InvoiceState;
+use std::sync::Arc;
+
+/// Makes a payment that is held: its preimage is given away. The same again changes nothing.
+#[utoipa::path(post, path = PATH, params(("reference" = String, Path, description = "What its payments name, 64 hex digits; or the id under which it was made")), security(("token" = [])), request_body = SettleInvoice, responses((status = 200, body = Invoice), (status = 404, body = ApiError), (status = 409, body = ApiError)))]
+pub async fn run(
+    State(state): State<Arc<ApiState>>,
+    Step(reference): Step<String>,
+    Body(call): Body<SettleInvoice>,
+) -> Answer<Invoice> {
+    let name = named(&reference)?;
+    let found = read(&state, name.clone()).await?;
+    let found = found.ok_or_else(|| unknown(&name))?;
+    let now = later_clock(&state.follower.borrow());
+    let is_settled = matches!(
+        found.state,
+        InvoiceState::Paid(_) | InvoiceState::Released { .. }
+    );
+    if is_settled {
+        return Ok(Json(as_of(found, now)));
+    }
+    let settled = state
+        .ask(|answer| {
+            writer::WriterRequest::SettleInvoice(writer::SettleInvoice {
+                reference: found.asked.reference,
+                preimage: call.preimage.map(|preimage| Preimage(preimage.0)),
+                answer,
+            })
+        })
+        .await?;
+    match settled {
+        Ok(Ok(invoice)) => Ok(Json(as_of(invoice, now))),
+        Ok(Err(refused)) => Err(refused.into()),
+        Err(why) => Err(Refusal::from(
+            ApiError::new(ErrorCode::NotSigned, format!("nothing was settled: {why}")).hint(
+                "GET /v1/health/ready says what the node waits for; the payment is held until then",
+            ),
+        )),
+    }
+}

@@ -1,0 +1,41 @@
+//! Locks: what we promise about the peer's, what becomes of ours, and what ties the two halves of a payment together that is
+//! forwarded. Rules 8 and 9, and F1 to F9 of docs/protocol.md#12-forwarded-locks.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `added` | an update adds locks, or leaves some out |
+//! | `decide` | one of the peer's is let go, or its preimage is given away |
+//! | `learn` | what the peer has decided about ours: a preimage goes on to the other half |
+//! | `leave` | what takes ours out of the list |
+//! | `gone` | ours of which nothing can come any more: the other half is let go |
+//! | `forward` | whether a lock is given for one towards us |
+//! | `attempt` | whether a lock is given for a payment of our own |
+//! | `parts` | locks towards us that pay us: invoices, and payments without one |
+//! | `claim` | claims on chain |
+//! | `context` | what all of this needs of the node's other channels and of its settings |
+
+mod added;
+mod attempt;
+mod claim;
+mod context;
+mod decide;
+mod forward;
+mod gone;
+mod learn;
+mod leave;
+mod parts;
+
+pub(super) use added::{keep_new_locks, note_left_out};
+pub(crate) use attempt::check_attempt;
+pub use claim::{begin_claim, begin_showing_to_claim, ClaimTiming};
+pub use context::{Alone, LockContext, LockRules};
+pub use decide::{fail_lock, let_go, release_lock, seal};
+pub(crate) use forward::check_forward;
+pub use forward::forwarding_operation;
+pub(super) use forward::tie_of;
+pub use gone::{forget_resolved_locks, has_resolved_locks};
+pub use learn::keep_decided;
+pub(super) use leave::check_leaving;
+pub(crate) use leave::leaving;
+pub(super) use parts::note_lock_paid;
+pub use parts::{cancel_held, end_overdue_parts, settle_held, take_brought};

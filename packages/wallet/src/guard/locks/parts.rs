@@ -1,0 +1,477 @@
+//! Locks towards us that pay us. F5: a preimage of our own is given away only for all parts of a payment together, which reach what
+//! the payer has sealed and what the invoice asks, while each can still be claimed.
+
+use super::context::{LockContext, LockRules};
+use super::decide::{let_go, plain, release_lock, seal};
+use super::ClaimTiming;
+use crate::book::{
+    EntryKey, EventKind, Invoice, InvoicePayment, InvoiceState, Payment, PendingLock, Writer,
+};
+use crate::error::WalletError;
+use crate::onion::OpenedOnion;
+use crate::signer::{ChannelAtBlock, ChannelSigner};
+use causeway_peer_protocol::onion::{FailureCode, HopPayload, LastPayload, PaymentFailure};
+use causeway_peer_protocol::ByteString;
+use causeway_rules::forward::{
+    f1_check_final, f5_assess_parts, f5_check_part, f5_may_release, LockHalf, OwnInvoice,
+    PartRefusal, PartsState, PaymentPart,
+};
+use causeway_types::signed::first_listed;
+use causeway_types::{Amount, ChainTime, ChannelId, Hash, Nonce, Preimage, UnixTime};
+
+/// What becomes of the locks that these vouchers of the peer's have added, as far as they are accepted: what cannot be opened is let
+/// go, what pays us is taken, and what is to be forwarded waits for that. In a record that may lack something nothing is decided.
+pub fn take_brought(
+    book: &mut Writer,
+    (signer, at): (&ChannelSigner, &ChannelAtBlock),
+    brought: &[Nonce],
+    others: &dyn LockContext,
+) -> Result<(), WalletError> {
+    if book.entry(signer.key())?.restored.is_some() {
+        return Ok(());
+    }
+    for pending in book.pending_locks(signer.key(), true)? {
+        let is_open = !pending.is_decided() && pending.tie.is_none();
+        if !is_open || !brought.contains(&first_listed(pending.lock.id)) {
+            continue;
+        }
+        match signer.open_onion(&pending) {
+            // the node before us says so
+            None => end(book, signer.key(), pending, &ByteString::default())?,
+            Some(opened) => match &opened.payload {
+                HopPayload::Last(last) => {
+                    take_part(book, (signer, at), &pending, (&opened, last), others)?;
+                }
+                HopPayload::Forward(_) if !others.rules().forwards => {
+                    let failure = plain(FailureCode::NODE_BUSY, ChannelId(0));
+                    end(book, signer.key(), pending, &seal(&failure, &opened.secret))?;
+                }
+                HopPayload::Forward(_) => book.news.has_undecided = true,
+            },
+        }
+    }
+    Ok(())
+}
+
+/// Lets a lock go; one that may not be let go any more keeps nothing else from being accepted.
+fn end(
+    book: &mut Writer,
+    key: &EntryKey,
+    pending: PendingLock,
+    reason: &ByteString<256>,
+) -> Result<(), WalletError> {
+    match let_go(book, key, pending, reason) {
+        Err(WalletError::Lock { .. } | WalletError::Restored(_)) => Ok(()),
+        done => done,
+    }
+}
+
+/// What a payment is for: an invoice of ours, or nothing that we know of.
+struct Asked {
+    invoice: Option<Invoice>,
+    /// The preimage; none where the invoice's caller has it.
+    preimage: Option<Preimage>,
+    terms: OwnInvoice,
+}
+
+/// What a lock is to pay; none where it is nothing of ours, or nothing that may be paid now.
+fn asked_for(
+    book: &Writer,
+    signer: &ChannelSigner,
+    hash: &Hash,
+    last: &LastPayload,
+    (rules, now): (&LockRules, UnixTime),
+) -> Result<Option<Asked>, WalletError> {
+    if let Some(invoice) = book.invoice_under(hash)? {
+        let asked = &invoice.asked;
+        let is_open = invoice.state == InvoiceState::Open && !asked.has_expired(now);
+        let is_ours = is_open && asked.sidechain_id == signer.sidechain_id();
+        let terms = OwnInvoice {
+            amount: Some(asked.amount).filter(|amount| !amount.is_zero()),
+            payment_secret: Hash(asked.payment_secret),
+            final_delta: asked.final_delta,
+        };
+        let preimage = asked.preimage;
+        return Ok(is_ours.then_some(Asked {
+            invoice: Some(invoice),
+            preimage,
+            terms,
+        }));
+    }
+    let own = last.preimage.filter(|own| own.hash() == *hash);
+    let Some(preimage) = own.filter(|_| rules.takes_keysend) else {
+        return Ok(None);
+    };
+    Ok(Some(Asked {
+        invoice: None,
+        preimage: Some(preimage),
+        // without an invoice the payer says what is paid, and all parts say the same
+        terms: OwnInvoice {
+            amount: Some(last.total),
+            payment_secret: last.payment_secret,
+            final_delta: rules.final_delta(causeway_types::Seconds(0)),
+        },
+    }))
+}
+
+fn part_of(pending: &PendingLock, last: &LastPayload) -> PaymentPart {
+    PaymentPart {
+        amount: pending.lock.amount,
+        expiry: pending.lock.expiry,
+        received_at: pending.at,
+        sealed_amount: last.amount,
+        sealed_expiry: last.expiry,
+        sealed_total: last.total,
+        payment_secret: last.payment_secret,
+    }
+}
+
+/// Keeps a part, or lets it go; with the last one the preimage is given away for all, or the payment is held.
+fn take_part(
+    book: &mut Writer,
+    (signer, at): (&ChannelSigner, &ChannelAtBlock),
+    pending: &PendingLock,
+    (opened, last): (&OpenedOnion, &LastPayload),
+    others: &dyn LockContext,
+) -> Result<(), WalletError> {
+    let hash = pending.lock.hash;
+    let now = at.time.at_latest();
+    let rules = others.rules();
+    let asked = asked_for(book, signer, &hash, last, (rules, now))?;
+    let checked = match &asked {
+        None => Err(unknown_payment()),
+        Some(asked) => check_part(asked, signer, at, &part_of(pending, last), rules),
+    };
+    let asked = match (asked, checked) {
+        (Some(asked), Ok(())) => asked,
+        (_, failed) => {
+            let failure = failed.err().unwrap_or_else(unknown_payment);
+            return end(
+                book,
+                signer.key(),
+                pending.clone(),
+                &seal(&failure, &opened.secret),
+            );
+        }
+    };
+    let parts = parts_under(book, &hash, others)?;
+    if parts
+        .iter()
+        .any(|part| part.last.payment_secret != asked.terms.payment_secret)
+    {
+        // a payment without an invoice under a hash that another one has
+        return end(
+            book,
+            signer.key(),
+            pending.clone(),
+            &seal(&unknown_payment(), &opened.secret),
+        );
+    }
+    let all: Vec<PaymentPart> = parts.iter().map(Part::as_rule).collect();
+    match f5_assess_parts(&all, now) {
+        PartsState::Incomplete { .. } => {
+            book.news.has_undecided = true;
+            Ok(())
+        }
+        PartsState::Failed => end_all(
+            book,
+            parts,
+            &plain(FailureCode::PARTS_MISSING, ChannelId(0)),
+        ),
+        PartsState::Complete => complete(book, asked, parts, at.time, others),
+    }
+}
+
+fn check_part(
+    asked: &Asked,
+    signer: &ChannelSigner,
+    at: &ChannelAtBlock,
+    part: &PaymentPart,
+    rules: &LockRules,
+) -> Result<(), PaymentFailure> {
+    let half = LockHalf {
+        ledger: at.ledger,
+        expiry: part.expiry,
+    };
+    let in_channel = f1_check_final(&half, at.time, &rules.times);
+    in_channel.map_err(|_| plain(FailureCode::CHANNEL_ENDS, signer.channel_id()))?;
+    f5_check_part(&asked.terms, part, at.time).map_err(|why| match why {
+        PartRefusal::TooSoon { asked, allowed } => PaymentFailure {
+            code: FailureCode::FINAL_EXPIRY_TOO_SOON,
+            channel_id: ChannelId(0),
+            asked: asked.0.into(),
+            allowed: allowed.0.into(),
+        },
+        // which of them it is is the payee's alone
+        PartRefusal::OtherSecret
+        | PartRefusal::OtherTotal { .. }
+        | PartRefusal::LessThanSealed { .. } => unknown_payment(),
+    })
+}
+
+fn unknown_payment() -> PaymentFailure {
+    plain(FailureCode::UNKNOWN_PAYMENT, ChannelId(0))
+}
+
+/// A part that is there and undecided.
+struct Part {
+    key: EntryKey,
+    pending: PendingLock,
+    opened: OpenedOnion,
+    last: LastPayload,
+}
+
+impl Part {
+    fn as_rule(&self) -> PaymentPart {
+        part_of(&self.pending, &self.last)
+    }
+}
+
+/// The parts of a payment that are there and undecided, in the order in which they came.
+fn parts_under(
+    book: &Writer,
+    hash: &Hash,
+    others: &dyn LockContext,
+) -> Result<Vec<Part>, WalletError> {
+    let mut parts = Vec::new();
+    for (key, pending) in book.locks_under(hash)? {
+        if pending.is_decided() || pending.tie.is_some() {
+            continue;
+        }
+        let Some((signer, _)) = others.channel(&key) else {
+            continue;
+        };
+        let Some(opened) = signer.open_onion(&pending) else {
+            continue;
+        };
+        if let HopPayload::Last(last) = opened.payload.clone() {
+            parts.push(Part {
+                key,
+                pending,
+                opened,
+                last,
+            });
+        }
+    }
+    Ok(parts)
+}
+
+fn end_all(
+    book: &mut Writer,
+    parts: Vec<Part>,
+    failure: &PaymentFailure,
+) -> Result<(), WalletError> {
+    for part in parts {
+        let reason = seal(failure, &part.opened.secret);
+        end(book, &part.key, part.pending, &reason)?;
+    }
+    Ok(())
+}
+
+fn sum(parts: &[Part]) -> Amount {
+    let amounts = parts.iter().map(|part| part.pending.lock.amount);
+    amounts.fold(Amount::ZERO, Amount::saturating_add)
+}
+
+/// All parts are there: they are held for the invoice's caller, or its preimage is given away for all of them.
+fn complete(
+    book: &mut Writer,
+    asked: Asked,
+    parts: Vec<Part>,
+    time: ChainTime,
+    others: &dyn LockContext,
+) -> Result<(), WalletError> {
+    match (&asked.invoice, asked.preimage) {
+        (Some(invoice), preimage) if invoice.asked.hold.0 > 0 || preimage.is_none() => {
+            book.news.has_undecided = true;
+            book.mark_held(invoice, sum(&parts), time.at_latest())
+        }
+        (invoice, Some(preimage)) => {
+            let reference = invoice.as_ref().map(|invoice| invoice.asked.reference);
+            release_all(book, parts, (preimage, reference), time, others)
+        }
+        (_, None) => end_all(book, parts, &unknown_payment()),
+    }
+}
+
+/// Gives the preimage away for all parts together, or lets all of them go: in time for each to be claimed, and only where each can be.
+fn release_all(
+    book: &mut Writer,
+    parts: Vec<Part>,
+    (preimage, reference): (Preimage, Option<Hash>),
+    time: ChainTime,
+    others: &dyn LockContext,
+) -> Result<(), WalletError> {
+    let times = others.rules().times;
+    let all: Vec<PaymentPart> = parts.iter().map(Part::as_rule).collect();
+    let timing = ClaimTiming {
+        time,
+        lead: times.lock_delta,
+        is_public: false,
+    };
+    let is_in_time = f5_may_release(&all, time, &times);
+    let released = book.attempt(|book| {
+        if !is_in_time {
+            return Err(WalletError::Lock {
+                id: parts
+                    .first()
+                    .map(|part| part.pending.lock.id)
+                    .unwrap_or_default(),
+                why: "expires too soon for its preimage to be given away",
+            });
+        }
+        for part in &parts {
+            let id = part.pending.lock.id;
+            let channel = others.channel(&part.key);
+            let (signer, at) = channel.ok_or(WalletError::NotInBook(part.key.channel_id))?;
+            release_lock(book, signer, at.snapshot(), (id, preimage), timing)?;
+        }
+        match &reference {
+            Some(reference) => book.mark_released(reference, sum(&parts), time.committed()),
+            None => Ok(()),
+        }
+    })?;
+    match released {
+        Ok(()) => Ok(()),
+        Err(_) => end_all(book, parts, &unknown_payment()),
+    }
+}
+
+/// Lets go what waits for too long: parts of a payment of which others did not come, and what is held for a caller that does not
+/// decide. Returns when the next of them is due, by the later of block time and the machine's clock.
+pub fn end_overdue_parts(
+    book: &mut Writer,
+    time: ChainTime,
+    others: &dyn LockContext,
+) -> Result<Option<UnixTime>, WalletError> {
+    let now = time.at_latest();
+    let mut next: Option<UnixTime> = None;
+    let mut hashes: Vec<Hash> = Vec::new();
+    for (_, pending) in book.undecided_locks()? {
+        if !hashes.contains(&pending.lock.hash) {
+            hashes.push(pending.lock.hash);
+        }
+    }
+    for hash in hashes {
+        let parts = parts_under(book, &hash, others)?;
+        if parts.is_empty() {
+            continue;
+        }
+        let invoice = book.invoice_under(&hash)?;
+        let held = invoice.as_ref().and_then(|invoice| match invoice.state {
+            InvoiceState::Held { at, .. } => Some((invoice, at)),
+            _ => None,
+        });
+        let due = match held {
+            Some((invoice, at)) => held_until(invoice, at, &parts, others.rules()),
+            None => match f5_assess_parts(&rules_of(&parts), now) {
+                PartsState::Incomplete { until } => until,
+                // they were complete, and their commit was not made
+                PartsState::Complete | PartsState::Failed => now,
+            },
+        };
+        if now < due {
+            next = Some(next.map_or(due, |next| next.min(due)));
+            continue;
+        }
+        match held.map(|(invoice, _)| invoice.asked.reference) {
+            Some(reference) => {
+                end_all(book, parts, &plain(FailureCode::NOT_SETTLED, ChannelId(0)))?;
+                book.cancel_invoice(&reference, time.committed())?;
+            }
+            None => end_all(
+                book,
+                parts,
+                &plain(FailureCode::PARTS_MISSING, ChannelId(0)),
+            )?,
+        }
+    }
+    Ok(next)
+}
+
+fn rules_of(parts: &[Part]) -> Vec<PaymentPart> {
+    parts.iter().map(Part::as_rule).collect()
+}
+
+/// Until when a payment is held: as long as its invoice says, and while its preimage can still be given away.
+fn held_until(invoice: &Invoice, at: UnixTime, parts: &[Part], rules: &LockRules) -> UnixTime {
+    let earliest = parts.iter().map(|part| part.pending.lock.expiry).min();
+    let last = earliest.unwrap_or(at).minus(rules.times.lock_delta);
+    at.plus(invoice.asked.hold).min(last)
+}
+
+/// Gives the preimage of a held payment away. `given`: its preimage, where its caller has it.
+pub fn settle_held(
+    book: &mut Writer,
+    reference: &Hash,
+    given: Option<Preimage>,
+    time: ChainTime,
+    others: &dyn LockContext,
+) -> Result<(), WalletError> {
+    let found = book.invoice(reference)?;
+    let invoice = found.ok_or(WalletError::InvoiceUnknown(*reference))?;
+    if !matches!(invoice.state, InvoiceState::Held { .. }) {
+        return Err(WalletError::InvoiceNotHeld(*reference));
+    }
+    let hash = invoice.asked.hash;
+    if given.is_some_and(|given| given.hash() != hash) {
+        return Err(WalletError::OtherPreimage(hash));
+    }
+    let preimage = invoice.asked.preimage.or(given);
+    let preimage = preimage.ok_or(WalletError::OtherPreimage(hash))?;
+    if invoice.asked.preimage.is_none() {
+        book.keep_invoice_preimage(reference, &preimage)?;
+    }
+    let parts = parts_under(book, &hash, others)?;
+    release_all(book, parts, (preimage, Some(*reference)), time, others)?;
+    match book.invoice(reference)?.map(|invoice| invoice.state) {
+        Some(InvoiceState::Released { .. }) => Ok(()),
+        _ => Err(WalletError::InvoiceNotHeld(*reference)),
+    }
+}
+
+/// Lets a held payment go, with its invoice.
+pub fn cancel_held(
+    book: &mut Writer,
+    reference: &Hash,
+    at: UnixTime,
+    others: &dyn LockContext,
+) -> Result<(), WalletError> {
+    let found = book.invoice(reference)?;
+    let invoice = found.ok_or(WalletError::InvoiceUnknown(*reference))?;
+    let parts = parts_under(book, &invoice.asked.hash, others)?;
+    book.cancel_invoice(reference, at)?;
+    end_all(book, parts, &plain(FailureCode::NOT_SETTLED, ChannelId(0)))
+}
+
+/// A lock towards us was paid: with the last one of its payment the invoice is.
+pub(in crate::guard) fn note_lock_paid(
+    book: &mut Writer,
+    payment: &Payment,
+    number: u64,
+) -> Result<(), WalletError> {
+    let hash = payment.reference;
+    let Some(invoice) = book.invoice_under(&hash)? else {
+        return Ok(());
+    };
+    let InvoiceState::Released { amount, .. } = invoice.state else {
+        return Ok(());
+    };
+    // those that are still to be paid
+    if !book.locks_under(&hash)?.is_empty() {
+        return Ok(());
+    }
+    let paid = InvoicePayment {
+        key: payment.key,
+        nonce: payment.nonce,
+        place: payment.place,
+        amount,
+        at: payment.at,
+    };
+    book.mark_paid(&invoice.asked.reference, &paid)?;
+    match payment.is_kept {
+        // whoever waits for that gives something for it: what is only kept may never count
+        true => Ok(()),
+        false => book.event(EventKind::InvoicePaid, number, payment.at),
+    }
+}
