@@ -3,6 +3,7 @@
 //! The clock is read first and the ledgers last, so a view is never of a ledger that is older than its clock.
 
 use super::blocks::{check_first_block, check_place, next_blocks};
+use super::claims::{claimed, ClaimedLocks};
 use super::directory::Directory;
 use super::events::changes;
 use super::problem::FollowError;
@@ -38,15 +39,15 @@ pub struct Known {
 
 impl Known {
     /// What a book has of the chain when a process begins. Channels that may have settled since without a payment that names a
-    /// reference are asked for by their numbers, since the chain lists none that has settled.
+    /// reference, and those with locks of which something can still come, are asked for by their numbers, since the chain lists none
+    /// that has settled.
     pub fn of(book: &Book, domain: &Hash) -> Result<Known, WalletError> {
+        let with_payments = book.channels_with_open_payments(domain)?.into_iter();
+        let with_locks = book.channels_with_locks(domain)?;
         Ok(Known {
             first_block: book.first_block()?,
             place: book.followed_place()?,
-            channels: book
-                .channels_with_open_payments(domain)?
-                .into_iter()
-                .collect(),
+            channels: with_payments.chain(with_locks).collect(),
             ..Known::default()
         })
     }
@@ -90,6 +91,8 @@ pub struct Found {
     pub directory: Option<Directory>,
     /// Blocks that were passed over.
     pub gap: Option<BlockGap>,
+    /// Locks of the account's channels that were claimed in the blocks.
+    pub claimed: Vec<ClaimedLocks>,
     /// As of which height everything was read, where it was read now.
     pub read_at: Option<Height>,
     /// How many blocks there are that are not read yet.
@@ -148,6 +151,8 @@ pub(super) fn look(network: &Network, account: &Addr, known: &Known) -> Result<F
             (channels, directory, None)
         }
     };
+    let mut ours = known.channels.clone();
+    ours.extend(channels.channels().iter().map(|channel| channel.id));
     let is_newest = last.height == newest;
     Ok(Found {
         block: FollowedBlock {
@@ -166,6 +171,7 @@ pub(super) fn look(network: &Network, account: &Addr, known: &Known) -> Result<F
         channels,
         directory,
         gap,
+        claimed: claimed(&blocks, &network.contracts, &ours),
         read_at,
         behind: newest.0.saturating_sub(last.height.0),
     })

@@ -5,6 +5,7 @@
 //! | `task` | the task: looks each second, has what was found committed, publishes it |
 //! | `look` | one look: the newest block, and what the blocks since the last one changed |
 //! | `blocks` | blocks one height after the other, each checked to follow the one before |
+//! | `claims` | preimages of claimed locks, which blocks make public |
 //! | `events` | what the events of a block change: which channels are read again, which announcements |
 //! | `resync` | everything as of one height: at the start, and where blocks were passed over |
 //! | `directory` | what accounts announce of their nodes |
@@ -12,6 +13,7 @@
 //! | `view` | what other tasks read |
 
 mod blocks;
+mod claims;
 mod directory;
 mod events;
 mod look;
@@ -21,6 +23,7 @@ mod task;
 mod view;
 
 pub use blocks::{check_first_block, BATCH, MOST_MISSING};
+pub use claims::ClaimedLocks;
 pub use directory::Directory;
 pub use look::{Found, Known, ReadChannels};
 pub use problem::{FollowError, FollowProblem};

@@ -1,12 +1,14 @@
 //! What the follower found in a block: kept by the writer, which decides by it. All of it is one commit: the block's place in the
 //! chain, channels that are new, and what the block tells of how complete records are.
 
+use super::channels::FollowedChannels;
 use super::thread::WriterState;
-use crate::follower::{FollowedChannel, ReadChannels};
+use crate::follower::{ClaimedLocks, FollowedChannel, ReadChannels};
 use causeway_client::nodes::right::SigningRight;
 use causeway_client::wallet::parties_of;
 use causeway_client::ClientError;
 use causeway_peer_protocol::channel::FollowedBlock;
+use causeway_types::registry::LockClaim;
 use causeway_types::{ChainTime, ChannelId, Direction, Hash, Height, LockMode, Nonce, Side};
 use causeway_wallet::book::{BlockGap, EntryKey, FollowedPlace, Parties, Writer};
 use causeway_wallet::peer::BlockEffects;
@@ -28,6 +30,8 @@ pub struct Follow {
     pub first_block: Option<Hash>,
     /// Blocks that were passed over.
     pub gap: Option<BlockGap>,
+    /// Locks that were claimed in the blocks up to this one.
+    pub claimed: Vec<ClaimedLocks>,
     /// The channels that were read again.
     pub channels: ReadChannels,
     /// Whether this book may sign, by the instance that is on record; none: as before.
@@ -48,7 +52,7 @@ pub struct Followed {
 /// One piece of the block's commit.
 enum Piece {
     /// Where the book is in the chain.
-    Place(Option<Hash>, Option<BlockGap>, FollowedPlace),
+    Place(Place),
     /// A channel that is new.
     Enroll(EntryKey),
     /// Who is in a channel, where the book does not know it yet: what is paid once to an account counts over all its channels.
@@ -61,6 +65,15 @@ enum Piece {
     Settled(EntryKey),
 }
 
+/// Where the book is in the chain, and what it is not to lack of the blocks up to there: they are not read again.
+struct Place {
+    first_block: Option<Hash>,
+    gap: Option<BlockGap>,
+    place: FollowedPlace,
+    /// Preimages of locks of ours.
+    claims: Vec<(EntryKey, Vec<LockClaim>)>,
+}
+
 /// Keeps what was found, and answers with what is followed now.
 pub(super) fn run(state: &mut WriterState, ask: Follow) {
     let Follow {
@@ -69,6 +82,7 @@ pub(super) fn run(state: &mut WriterState, ask: Follow) {
         place,
         first_block,
         gap,
+        claimed,
         channels,
         right,
         answer,
@@ -77,8 +91,13 @@ pub(super) fn run(state: &mut WriterState, ask: Follow) {
     if let Some(right) = right {
         state.right = right;
     }
-    let place = place.map(|place| Piece::Place(first_block, gap, place));
-    let followed = follow(state, block, place, channels);
+    let place = place.map(|place| Place {
+        first_block,
+        gap,
+        place,
+        claims: vec![],
+    });
+    let followed = follow(state, block, place, (channels, claimed));
     // a follower that does not wait any more has ended
     let _ = answer.send(followed);
 }
@@ -86,11 +105,11 @@ pub(super) fn run(state: &mut WriterState, ask: Follow) {
 fn follow(
     state: &mut WriterState,
     block: FollowedBlock,
-    place: Option<Piece>,
-    channels: ReadChannels,
+    place: Option<Place>,
+    (channels, claimed): (ReadChannels, Vec<ClaimedLocks>),
 ) -> Result<Option<Followed>, ClientError> {
     let has_block = place.is_some();
-    let mut pieces: Vec<Piece> = place.into_iter().collect();
+    let mut pieces = Vec::new();
     // a channel that came into the book is followed from now on, whether a block comes or not
     let mut read: HashSet<EntryKey> = state.channels.take_enrolled().into_iter().collect();
     let mut enrolled: HashSet<EntryKey> = HashSet::new();
@@ -118,6 +137,11 @@ fn follow(
     if !has_block && read.is_empty() && !is_all {
         return Ok(None);
     }
+    let claims = new_preimages(state, &claimed)?;
+    let told: HashSet<EntryKey> = claims.iter().map(|(key, _)| *key).collect();
+    // before all else: what is decided by this block is decided with the preimages that are public by it
+    let place = place.map(|place| Piece::Place(Place { claims, ..place }));
+    pieces.splice(0..0, place);
     let keys: Vec<EntryKey> = state.channels.by_key.keys().copied().collect();
     let mut changed = Vec::new();
     for key in keys {
@@ -128,7 +152,7 @@ fn follow(
         if is_due {
             pieces.push(Piece::Observe(key));
         }
-        if lets_go {
+        if lets_go || told.contains(&key) {
             state.channels.note_rests_on(&key, block.height);
         }
         let of = state.channels.get(&key)?;
@@ -147,7 +171,8 @@ fn follow(
         {
             pieces.push(Piece::Requested(key, block.height));
         }
-        if is_due || lets_go || read.contains(&key) || state.channels.has_open_facts(&key) {
+        let may_differ = read.contains(&key) || told.contains(&key);
+        if is_due || lets_go || may_differ || state.channels.has_open_facts(&key) {
             changed.push(key);
         }
     }
@@ -170,15 +195,7 @@ fn commit(state: &mut WriterState, pieces: &[Piece]) -> Result<(), WalletError> 
     let channels = &state.channels;
     let done = state.book.commit_all(pieces.iter().map(|piece| {
         move |book: &mut Writer<'_>| match piece {
-            Piece::Place(first_block, gap, place) => {
-                if let Some(first_block) = first_block {
-                    book.put_first_block(first_block)?;
-                }
-                if let Some(gap) = gap {
-                    book.put_block_gap(gap)?;
-                }
-                book.put_followed_place(place)
-            }
+            Piece::Place(place) => keep_place(book, channels, place),
             Piece::Enroll(key) => guard::enroll(book, &channels.get(key)?.signer),
             Piece::Parties(key, parties) => book.check_parties(key, parties),
             Piece::Observe(key) => channels.observe(book, key),
@@ -203,6 +220,49 @@ fn commit(state: &mut WriterState, pieces: &[Piece]) -> Result<(), WalletError> 
         }
     }
     Ok(())
+}
+
+fn keep_place(
+    book: &mut Writer<'_>,
+    channels: &FollowedChannels,
+    of: &Place,
+) -> Result<(), WalletError> {
+    if let Some(first_block) = &of.first_block {
+        book.put_first_block(first_block)?;
+    }
+    if let Some(gap) = &of.gap {
+        book.put_block_gap(gap)?;
+    }
+    for (key, claims) in &of.claims {
+        let signer = &channels.get(key)?.signer;
+        for claim in claims {
+            let known = (claim.lock_id, claim.preimage);
+            guard::keep_preimage(book, signer, known, of.place.time)?;
+        }
+    }
+    book.put_followed_place(&of.place)
+}
+
+/// The preimages that claims tell of locks of ours, as far as the book does not have them, by the record that has the lock.
+fn new_preimages(
+    state: &WriterState,
+    claimed: &[ClaimedLocks],
+) -> Result<Vec<(EntryKey, Vec<LockClaim>)>, WalletError> {
+    let mut told = Vec::new();
+    for ClaimedLocks {
+        channel_id,
+        direction,
+        claims,
+    } in claimed
+    {
+        for of in state.channels.listed(Some(*channel_id)) {
+            if of.signer.pays() == *direction {
+                let new = guard::new_preimages(&state.book, &of.signer, claims)?;
+                told.extend((!new.is_empty()).then_some((*of.signer.key(), new)));
+            }
+        }
+    }
+    Ok(told)
 }
 
 /// Whether the book has a record of a channel.

@@ -42,7 +42,8 @@ pub struct Followed {
     writer: JoinHandle<()>,
 }
 
-fn open(world: &World, person: &Person, home: &Path) -> Book {
+/// The book of a home, while nobody else has it.
+pub fn open(world: &World, person: &Person, home: &Path) -> Book {
     let network = world.network();
     let keyring = person.keyring();
     let wallet = Wallet::open(home, &network, person.address(), &keyring).unwrap();

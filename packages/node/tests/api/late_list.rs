@@ -33,6 +33,7 @@ async fn listed(
         place: None,
         first_block: None,
         gap: None,
+        claimed: vec![],
         channels: ReadChannels::All(channels.to_vec()),
         right: None,
         answer,

@@ -6,6 +6,7 @@ mod announcing;
 mod backup;
 mod by_address;
 mod chain;
+mod claimed_locks;
 mod closes;
 mod consents;
 #[path = "../disks/copy.rs"]

@@ -204,6 +204,7 @@ pub async fn start_writer(
             place: None,
             first_block: None,
             gap: None,
+            claimed: vec![],
             channels: ReadChannels::All(channels),
             right: None,
             answer,

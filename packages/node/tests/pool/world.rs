@@ -123,6 +123,8 @@ impl World {
                 tokens: watch::channel(KnownTokens::default()).0,
                 metrics: Arc::new(Metrics::new()),
                 wake_keeper: Arc::default(),
+                lock_rules: tokio::sync::watch::channel(std::sync::Arc::default()).1,
+                wake_locks: std::sync::Arc::default(),
             },
             duty_queue,
             request_queue,

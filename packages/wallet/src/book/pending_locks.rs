@@ -9,7 +9,7 @@ use super::rows::entry_key_at;
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_peer_protocol::channel::RequestId;
-use causeway_types::{Amount, Hash, Lock, LockId, Nonce, Preimage, UnixTime};
+use causeway_types::{Amount, ChannelId, Hash, Lock, LockId, Nonce, Preimage, UnixTime};
 use rusqlite::{params, Connection, OptionalExtension as _, Row, ToSql};
 
 /// A lock of a channel, of one of its directions.
@@ -199,6 +199,16 @@ const UNDECIDED: &str =
     "l.received = 1 AND l.preimage IS NULL AND l.failure IS NULL AND l.tied_lock IS NULL";
 
 impl Book {
+    /// The channels of a domain with locks of which something can still come, in either direction.
+    pub fn channels_with_locks(&self, domain: &Hash) -> Result<Vec<ChannelId>, WalletError> {
+        let mut statement = self.db.prepare(
+            "SELECT DISTINCT r.channel_id FROM pending_lock l JOIN channel_ref r ON r.number = l.channel
+             WHERE r.domain = ?1",
+        )?;
+        let rows = statement.query_map([domain.0], |row| Ok(ChannelId(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The locks of one direction of a channel of which something can still come, in the order of their ids.
     pub fn pending_locks(
         &self,

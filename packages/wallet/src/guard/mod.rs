@@ -40,7 +40,7 @@ pub use in_time::{in_time, in_time_to_sign};
 pub use kept::judge_kept;
 pub use locks::{
     begin_claim, begin_showing_to_claim, cancel_held, end_overdue_parts, fail_lock,
-    forget_resolved_locks, forwarding_operation, has_resolved_locks, keep_decided, let_go,
+    forget_resolved_locks, forwarding_operation, has_resolved_locks, keep_decided, keep_preimage, let_go, new_preimages,
     release_lock, seal, settle_held, take_brought, Alone, ClaimTiming, LockContext, LockRules,
 };
 pub(crate) use locks::{check_attempt, check_forward, leaving};

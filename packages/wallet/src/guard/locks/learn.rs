@@ -1,11 +1,12 @@
 //! What the peer has decided about locks of ours: which it has released, and which it has let go. F4: a preimage goes on to the
 //! other half of a payment that is forwarded, in the same commit, whether it comes from the peer or from the chain.
 
-use crate::book::{EntryKey, LockTie, PendingLock, Writer};
+use crate::book::{Book, EntryKey, LockTie, PendingLock, Writer};
 use crate::error::WalletError;
 use crate::signer::ChannelSigner;
 use causeway_peer_protocol::message::{DecidedLock, LockOutcome};
-use causeway_types::{Preimage, UnixTime};
+use causeway_types::registry::LockClaim;
+use causeway_types::{LockId, Preimage, UnixTime};
 
 /// Keeps what the peer has decided about locks of ours. A preimage that is no lock's own, and a lock of which nothing can come
 /// any more, change nothing; one whose preimage is known was not let go. `is_all`: no other lock of ours was let go. `now`: the
@@ -21,7 +22,7 @@ pub fn keep_decided(
         let mut of_lock = decided.iter().filter(|d| d.id == pending.lock.id);
         match of_lock.next().map(|d| &d.outcome) {
             Some(LockOutcome::Released(preimage)) => {
-                keep_preimage(book, signer.key(), pending, preimage, now)?;
+                keep(book, signer.key(), pending, *preimage, now)?;
                 continue;
             }
             Some(LockOutcome::Failed(reason)) if pending.preimage.is_none() => {
@@ -37,25 +38,56 @@ pub fn keep_decided(
     Ok(())
 }
 
-/// Keeps the preimage of a lock of ours, and gives it on: the lock that ours was given for is released, and a payment of our own is
-/// made. Another preimage than the lock's changes nothing.
-pub(crate) fn keep_preimage(
+/// Keeps the preimage of a lock of ours of which something can still come, and gives it on: the lock that ours was given for is
+/// released, and a payment of our own is made. One that is not the lock's own changes nothing, and one whose preimage is known was
+/// not let go, whatever the peer has said of it before. `now`: the time of the last committed block.
+pub fn keep_preimage(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    (id, preimage): (LockId, Preimage),
+    now: UnixTime,
+) -> Result<(), WalletError> {
+    match book.pending_lock(signer.key(), false, id)? {
+        Some(pending) => keep(book, signer.key(), pending, preimage, now),
+        None => Ok(()),
+    }
+}
+
+/// The claims of a block that tell the preimage of a lock of ours which the book does not have.
+pub fn new_preimages(
+    book: &Book,
+    signer: &ChannelSigner,
+    claims: &[LockClaim],
+) -> Result<Vec<LockClaim>, WalletError> {
+    let pending = book.pending_locks(signer.key(), false)?;
+    let tells = |claim: &&LockClaim| {
+        let mut of_lock = pending.iter().filter(|p| p.lock.id == claim.lock_id);
+        of_lock.any(|pending| is_new(pending, claim.preimage))
+    };
+    Ok(claims.iter().filter(tells).cloned().collect())
+}
+
+fn is_new(pending: &PendingLock, preimage: Preimage) -> bool {
+    pending.preimage.is_none() && pending.lock.hash == preimage.hash()
+}
+
+fn keep(
     book: &mut Writer,
     key: &EntryKey,
     mut pending: PendingLock,
-    preimage: &Preimage,
+    preimage: Preimage,
     now: UnixTime,
 ) -> Result<(), WalletError> {
-    if preimage.hash() != pending.lock.hash || pending.preimage.is_some() {
+    if !is_new(&pending, preimage) {
         return Ok(());
     }
-    pending.preimage = Some(*preimage);
+    pending.preimage = Some(preimage);
     pending.failure = None;
     book.put_lock(key, &pending)?;
     if let Some(tie) = &pending.tie {
-        release_tied(book, tie, preimage)?;
+        release_tied(book, tie, &preimage)?;
     }
-    book.note_attempt_paid(key, pending.lock.id, preimage, now)
+    book.note_attempt_paid(key, pending.lock.id, &preimage, now)
 }
 
 /// The lock that ours was given for is released, unless it was let go: then ours was gone for good, and nothing is paid for it.

@@ -30,6 +30,7 @@ mod may_pay;
 mod memos;
 mod missed;
 mod nonces;
+mod preimages;
 mod promises;
 mod proofs;
 mod recovery;

@@ -1,0 +1,138 @@
+//! Preimages that are read out of blocks: who claims a lock of ours on chain tells them.
+
+use crate::faulty_chain::faulty_chain;
+use crate::followed::{open, Followed};
+use crate::instance::commit;
+use crate::world::World;
+use causeway_chain::Chain as _;
+use causeway_peer_protocol::channel::{CommitRequest, LocalOperation, RequestId};
+use causeway_peer_protocol::message::UpdateFrame;
+use causeway_types::channel::Direction;
+use causeway_types::registry::{ExecuteMsg, LockClaim, SignedVoucher};
+use causeway_types::signed::lock_id;
+use causeway_types::{Amount, Lock, Operation, Preimage, Seconds};
+use causeway_wallet::book::EntryKey;
+
+/// Alice signs a lock of so much under the hash of this preimage: the update that adds it.
+pub async fn add_lock(world: &World, alice: &Followed, n: u8, amount: u128) -> UpdateFrame {
+    let expiry = world.chain.status().unwrap().time.plus(Seconds(3_600));
+    let operation = Operation::AddLock {
+        amount: Amount::new(amount),
+        hash: Preimage([n; 32]).hash(),
+        expiry,
+    };
+    let operations = vec![LocalOperation::new(RequestId(u64::from(n)), operation)];
+    let locks = vec![];
+    let signed = commit(
+        world,
+        alice,
+        CommitRequest::SignUpdate { locks, operations },
+    )
+    .await;
+    assert!(signed.outcome.is_ok(), "{:?}", signed.outcome);
+    signed.facts.out.last().unwrap().frame.clone()
+}
+
+/// The locks that an update adds.
+pub fn added(update: &UpdateFrame) -> Vec<Lock> {
+    let adds = update
+        .operations
+        .iter()
+        .filter_map(|operation| match operation {
+            Operation::AddLock {
+                amount,
+                hash,
+                expiry,
+            } => Some((*amount, *hash, *expiry)),
+            _ => None,
+        });
+    let locks = adds
+        .enumerate()
+        .map(|(place, (amount, hash, expiry))| Lock {
+            id: lock_id(update.nonce, place),
+            amount,
+            hash,
+            expiry,
+        });
+    locks.collect()
+}
+
+/// Bob claims the locks that the first update of Alice's adds, with these preimages in their order.
+pub fn claim(world: &World, update: &UpdateFrame, preimages: &[u8]) {
+    let locks = added(update);
+    let claims = locks
+        .iter()
+        .zip(preimages)
+        .map(|(lock, n)| LockClaim {
+            lock_id: lock.id,
+            preimage: Preimage([*n; 32]),
+        })
+        .collect();
+    let voucher = SignedVoucher {
+        voucher: update.voucher(Direction::AToB),
+        signature: update.signature,
+        receipt: None,
+    };
+    let network = world.network();
+    let claim = ExecuteMsg::Claim {
+        channel_id: world.channel,
+        direction: Direction::AToB,
+        locks,
+        claims,
+        voucher: Some(Box::new(voucher)),
+    };
+    let claim = network.to_registry(&claim).unwrap();
+    network.submit(&world.bob.account(), vec![claim]).unwrap();
+}
+
+/// The preimages of Alice's locks that her book has.
+fn preimages(world: &World, key: &EntryKey) -> Vec<Option<Preimage>> {
+    let book = open(world, &world.alice, world.alice.home.path());
+    let pending = book.pending_locks(key, false).unwrap();
+    pending.into_iter().map(|lock| lock.preimage).collect()
+}
+
+#[test]
+fn the_preimage_of_a_lock_that_is_claimed_is_in_the_book_with_the_block() {
+    let world = World::new();
+    let chain = faulty_chain(world.chain.clone());
+    let home = world.alice.home.path();
+    let key = world.runtime.block_on(async {
+        let mut alice = Followed::start(&world, chain.clone(), &world.alice, home);
+        alice.catch_up().await;
+        let update = add_lock(&world, &alice, 1, 30).await;
+        tokio::task::block_in_place(|| claim(&world, &update, &[1]));
+        alice.catch_up().await;
+        let key = alice.view.borrow().channels[&world.channel].key;
+        alice.end().await;
+        key
+    });
+    assert_eq!(preimages(&world, &key), [Some(Preimage([1; 32]))]);
+}
+
+#[test]
+fn a_claim_that_came_while_the_node_was_away_is_found_at_its_start() {
+    let world = World::new();
+    let chain = faulty_chain(world.chain.clone());
+    let home = world.alice.home.path();
+    let (key, update) = world.runtime.block_on(async {
+        let mut alice = Followed::start(&world, chain.clone(), &world.alice, home);
+        alice.catch_up().await;
+        let update = add_lock(&world, &alice, 1, 30).await;
+        let key = alice.view.borrow().channels[&world.channel].key;
+        alice.end().await;
+        (key, update)
+    });
+    assert_eq!(preimages(&world, &key), [None]);
+    claim(&world, &update, &[1]);
+    // and the channel settles, so that no list of the chain's names it
+    let settled = world.settle(world.channel);
+    world.runtime.block_on(async {
+        let mut alice = Followed::start(&world, chain.clone(), &world.alice, home);
+        // its first look reads every channel as of the newest block; the blocks before are read all the same
+        alice.catch_up().await;
+        assert_eq!(alice.follower.known().place.unwrap().height, settled);
+        alice.end().await;
+    });
+    assert_eq!(preimages(&world, &key), [Some(Preimage([1; 32]))]);
+}
