@@ -5,7 +5,7 @@
 //! | listener | `listen` | the connections that it accepted, and what they may cost before `hello` |
 //! | dialler | `dial` | whom to reach, the attempts, and the links that came of them |
 //! | link, one for each connection | `link`, `conversation`, `session` | socket, keys, who is authenticated for what |
-//! | peer, one for each account that is authenticated | `peer`, `peer_channel`, `peer_links` | the states of its channels, their links |
+//! | peer, one for each account that is authenticated | `peer`, `peer_channel`, `peer_links`, `finality` | the states of its channels, their links |
 //! | hub | `hub` | which peers have a task |
 //!
 //! Frames come in through a link, which verifies their signatures and gives them to the peer's task; that one runs
@@ -15,6 +15,7 @@ mod address;
 mod conversation;
 mod dial;
 mod error;
+mod finality;
 mod greeting;
 mod hello;
 mod hub;

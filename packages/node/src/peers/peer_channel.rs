@@ -24,6 +24,10 @@ pub(super) struct Waiter {
 }
 
 impl Waiter {
+    /// Whether its operation in this channel is signed, and waits for the peer.
+    pub(super) fn waits_for_peer(&self, channel: ChannelId) -> bool {
+        self.channel == channel && self.signed.is_none()
+    }
     pub(super) fn is_signed(&mut self, signed: Result<(), NotSigned>) {
         if let Some(answer) = self.signed.take() {
             // a caller that does not wait any more needs no answer
@@ -51,6 +55,8 @@ pub(super) enum PeerAnswer {
         id: CommitId,
         committed: Option<Box<Committed>>,
     },
+    /// Payments that the chain has made final; none: it has stopped.
+    Final(Option<Vec<LoggedPayment>>),
 }
 
 /// A channel on a link, or that was on one since the task began.
@@ -212,6 +218,7 @@ impl Peer {
                 let facts = facts.ok_or(LinkError::Stopped)?;
                 self.take_facts(channel, commits, changed_at, *facts);
             }
+            PeerAnswer::Final(payments) => self.take_final(payments.ok_or(LinkError::Stopped)?),
         }
         Ok(())
     }
@@ -266,6 +273,7 @@ impl Peer {
         }
         for id in changed {
             self.ask_facts(id);
+            self.ask_final(id);
         }
         for id in over {
             self.refuse_waiting(id, NotSigned::NotConnected, |_| true);

@@ -87,6 +87,7 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             }
             W::SignLink(ask) => later.push(Box::new(|state| sign_link::run(state, ask))),
             W::ReadPayment(ask) => later.push(Box::new(|state| payment::read(state, ask))),
+            W::ReadFinal(ask) => later.push(Box::new(|state| payment::read_final(state, ask))),
             W::ReadRefundable(ask) => {
                 later.push(Box::new(|state| payment::read_refundable(state, ask)))
             }

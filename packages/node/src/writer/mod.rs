@@ -47,7 +47,9 @@ pub use opening::{
     ChooseChannel, Chosen, FreeKey, KeysOnChain, NoteAsked, ReadNextKey, ReadOpened,
     ReadOpeningLimit, ReadOpeningTo, TakeKey,
 };
-pub use payment::{AskPayment, KeepRequests, Payee, PaymentRequest, ReadPayment, ReadRefundable};
+pub use payment::{
+    AskPayment, KeepRequests, Payee, PaymentRequest, ReadFinal, ReadPayment, ReadRefundable,
+};
 pub use payout::NotePayout;
 pub use pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 pub use refuse::{REPLACED, TAKEOVER_WAITS};

@@ -5,8 +5,8 @@ use super::thread::WriterState;
 use causeway_peer_protocol::channel::RequestId;
 use causeway_types::{ChannelId, Hash, Operation};
 use causeway_wallet::book::{
-    EntryKey, LoggedPayment, NumberedRequest, PaymentPlace, Refundable, Spending, SpendingClock,
-    Writer,
+    EntryKey, LoggedPayment, NumberedRequest, PaymentPlace, PaymentState, Refundable, Spending,
+    SpendingClock, Writer,
 };
 use causeway_wallet::{guard, WalletError};
 use std::sync::Arc;
@@ -67,6 +67,15 @@ pub struct ReadPayment {
     pub answer: oneshot::Sender<Result<Option<PaymentRequest>, WalletError>>,
 }
 
+/// Which payments are final by now: the chain has their vouchers.
+#[derive(Debug)]
+pub struct ReadFinal {
+    /// What asked for them.
+    pub requests: Vec<RequestId>,
+    /// Where the answer goes: those that are, as the log has them.
+    pub answer: oneshot::Sender<Vec<LoggedPayment>>,
+}
+
 /// A payment of the peer's, with what pays it back.
 #[derive(Debug)]
 pub struct ReadRefundable {
@@ -76,6 +85,14 @@ pub struct ReadRefundable {
     pub at: PaymentPlace,
     /// Where the answer goes; none where there is no such payment.
     pub answer: oneshot::Sender<Result<Option<Refundable>, WalletError>>,
+}
+
+/// One that cannot be read is asked for by whoever waits for it.
+pub(super) fn read_final(state: &WriterState, ask: ReadFinal) {
+    let requests = ask.requests.into_iter();
+    let logged = requests.filter_map(|id| state.book.payment_of_request(id).ok().flatten());
+    let are_final = logged.filter(|logged| logged.state == PaymentState::Final);
+    let _ = ask.answer.send(are_final.collect());
 }
 
 /// What came, and what pays it back.

@@ -19,7 +19,7 @@ use super::opening::{
     ChooseChannel, FreeKey, NoteAsked, ReadNextKey, ReadOpened, ReadOpeningLimit, ReadOpeningTo,
     TakeKey,
 };
-use super::payment::{AskPayment, KeepRequests, ReadPayment, ReadRefundable};
+use super::payment::{AskPayment, KeepRequests, ReadFinal, ReadPayment, ReadRefundable};
 use super::payout::NotePayout;
 use super::pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 use super::text::{ReadChannelBook, ReadLine, SignConsent, TakeLine};
@@ -72,6 +72,8 @@ pub enum WriterRequest {
     KeepRequests(KeepRequests),
     /// What stands under a caller's id.
     ReadPayment(ReadPayment),
+    /// Which payments the chain has made final.
+    ReadFinal(ReadFinal),
     /// A payment that came, and what pays it back.
     ReadRefundable(ReadRefundable),
     /// A page of the log of payments.

@@ -5,6 +5,7 @@
 #[path = "../books/mod.rs"]
 mod books;
 mod claims;
+mod evidence;
 mod floods;
 mod forger;
 mod link;

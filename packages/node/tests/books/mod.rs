@@ -14,7 +14,7 @@ use causeway_node::joins::{JoinAsk, JoinHints, JoinsState};
 use causeway_node::keys::NodeKeys;
 use causeway_node::peers::{system_resolve, AskedPeer, LinkLimits, LocalNode, PeersConfig};
 use causeway_node::writer::{
-    ask, start, Follow, KnownTokens, WriterRequest, WriterSender, WriterSetup,
+    ask, start, Follow, Followed, KnownTokens, WriterRequest, WriterSender, WriterSetup,
 };
 use causeway_peer_protocol::channel::{AgreementRules, FollowedBlock};
 use causeway_rules::lifecycle;
@@ -148,12 +148,45 @@ pub fn make_book(folder: &Path, person: Person, channels: &[Channel]) -> Book {
 pub struct RunningWriter {
     pub requests: WriterSender,
     /// The writer ends when nobody can ask any more.
-    _duties: WriterSender,
+    duties: WriterSender,
     pub view: watch::Sender<ChainView>,
     pub instance: NodeInstance,
     /// No channel waits to be joined.
     waiting: watch::Sender<JoinsState>,
     asks: watch::Sender<Vec<JoinAsk>>,
+}
+
+impl RunningWriter {
+    /// A block of this height and time is followed, which changed these channels.
+    pub async fn follow(&self, height: Height, time: UnixTime, changed: Vec<Channel>) {
+        let block = FollowedBlock {
+            height,
+            ..block(time)
+        };
+        let channels = ReadChannels::Named(changed);
+        let followed = follow(&self.duties, block, channels).await;
+        self.view.send_modify(|view| {
+            view.block = block;
+            view.channels = Arc::new(followed.channels);
+        });
+    }
+}
+
+async fn follow(duties: &WriterSender, block: FollowedBlock, channels: ReadChannels) -> Followed {
+    let follow = |answer| {
+        WriterRequest::Follow(Follow {
+            block,
+            time: Some(ChainTime::with_machine(block.time, machine_time())),
+            place: None,
+            first_block: None,
+            gap: None,
+            claimed: vec![],
+            channels,
+            right: None,
+            answer,
+        })
+    };
+    ask(duties, follow).await.unwrap().unwrap().unwrap()
 }
 
 /// A block of this time.
@@ -197,20 +230,7 @@ pub async fn start_writer(
     };
     start(setup, duty_queue, queue).unwrap();
     let block = block(block_time);
-    let follow = |answer| {
-        WriterRequest::Follow(Follow {
-            block,
-            time: Some(ChainTime::with_machine(block.time, machine_time())),
-            place: None,
-            first_block: None,
-            gap: None,
-            claimed: vec![],
-            channels: ReadChannels::All(channels),
-            right: None,
-            answer,
-        })
-    };
-    let followed = ask(&duties, follow).await.unwrap().unwrap().unwrap();
+    let followed = follow(&duties, block, ReadChannels::All(channels)).await;
     let view = watch::channel(ChainView {
         block,
         channels: Arc::new(followed.channels),
@@ -218,7 +238,7 @@ pub async fn start_writer(
     });
     Ok(RunningWriter {
         requests,
-        _duties: duties,
+        duties,
         view: view.0,
         instance,
         waiting: watch::Sender::default(),

@@ -13,7 +13,9 @@ impl Step {
         // a commit under way brings newer facts
         if self.state.committing.is_none() {
             let has_changed = self.state.facts.state != facts.state;
+            let before = self.state.facts.acknowledged_nonce();
             self.state.facts = facts;
+            self.note_evidence(before);
             self.judge_kept();
             if has_changed && self.state.sync.link().is_some() {
                 self.drop_link(PeerErrorCode::RESYNC);

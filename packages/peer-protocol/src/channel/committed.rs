@@ -1,6 +1,6 @@
 //! What follows from a commit. Only now is sent what it made true.
 
-use super::{Answer, CommitError, CommitId, Effect, Facts, OutState, Outcome, Step};
+use super::{Answer, CommitError, CommitId, Effect, Facts, Outcome, Step};
 use crate::message::CloseFrame;
 use crate::PeerErrorCode;
 
@@ -19,7 +19,9 @@ impl Step {
             return;
         };
         let has_changed = self.state.facts.state != facts.state;
+        let before = self.state.facts.acknowledged_nonce();
         self.state.facts = facts;
+        self.note_evidence(before);
         // what was asked for on an older link is told by `resume`
         let is_same_link = asked_on.is_some() && asked_on == self.state.sync.link();
         match outcome {
@@ -59,15 +61,7 @@ impl Step {
                 }
             }
             Outcome::Acknowledged { ids, unasked } => {
-                let out = std::mem::take(&mut self.state.out);
-                self.state.out = OutState {
-                    sent: out.sent,
-                    since: self.state.now,
-                    proof_until: out.proof_until,
-                    locks_after_block: out.locks_after_block,
-                    resumed: out.resumed,
-                    ..OutState::default()
-                };
+                self.answered();
                 self.answer(ids, Answer::Final);
                 self.answer(unasked, Answer::Unasked);
             }

@@ -47,7 +47,8 @@ pub enum CommitRequest {
     },
     /// After a loss the peer has nothing of ours, and neither has the chain.
     NothingToGiveBack,
-    /// Keeps a voucher of the peer that has our receipt and that the book has not; in an unlocked channel accepts it.
+    /// Keeps a voucher of the peer that has our receipt, or is the one on chain, and that the book has not; in an unlocked channel
+    /// accepts it.
     TakeBrought {
         /// The voucher of the peer, with our receipt.
         voucher: SignedVoucher,

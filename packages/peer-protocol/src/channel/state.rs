@@ -189,6 +189,10 @@ impl Facts {
         let is_it = |u: &&OutUpdate| u.frame.nonce == voucher.nonce && u.digest == voucher.digest;
         self.out.iter().find(is_it)
     }
+    /// The nonce of the newest voucher of ours that the peer has acknowledged; 0 where there is none.
+    pub fn acknowledged_nonce(&self) -> Nonce {
+        StoredVoucher::reference(self.acknowledged.as_ref()).nonce
+    }
     /// Whether an update of ours is in this state.
     pub fn has_out(&self, state: OutUpdateState) -> bool {
         self.out.iter().any(|u| u.state == state)

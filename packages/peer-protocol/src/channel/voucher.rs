@@ -19,9 +19,12 @@ impl Step {
             return;
         }
         let accepted = StoredVoucher::reference(self.state.facts.accepted.as_ref());
-        let proves = voucher.receipt.is_some() || place.mode == LockMode::Unlocked;
+        // a record that lacks something may lack the one that the chain has, which needs no receipt
+        let may_be_taken = voucher.receipt.is_some()
+            || place.mode == LockMode::Unlocked
+            || self.state.facts.state.is_restored();
         self.state.incoming.voucher_until = None;
-        if voucher.voucher.nonce > accepted.nonce && proves {
+        if voucher.voucher.nonce > accepted.nonce && may_be_taken {
             self.commit(CommitRequest::TakeBrought { voucher, locks });
         }
     }

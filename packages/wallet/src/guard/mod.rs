@@ -5,6 +5,7 @@ mod acknowledge;
 mod close;
 mod consent;
 mod enroll;
+mod evidence;
 mod extension;
 mod in_time;
 mod kept;
@@ -31,6 +32,7 @@ pub use close::{
 };
 pub use consent::{ask_consent, consent, free_asked, hold_consent, ConsentTo};
 pub use enroll::enroll;
+pub use evidence::{has_new_evidence, lacks_on_chain, note_evidence};
 pub use extension::{
     accept_extension, ask_extension, end_extension, give_extension, given as extensions_given,
     has_new_end, hold_extension, note_extended, offer_extension, signed as extension_signed,

@@ -1,5 +1,6 @@
 //! The replacement of what the payee refused. Rules 3 and 7. docs/peer-protocol.md#refuse-0x0022.
 
+use super::evidence::note_evidence;
 use super::in_time;
 use super::may_pay::check_pays;
 use super::receive::PaidOperation;
@@ -21,18 +22,24 @@ const MOST_REPLACEMENTS: usize = 64;
 /// that one, each once; then it pays the listed locks that the chain has as claimed. It is the same money, so nothing is taken
 /// off what is spendable; what was only in refused updates, new locks above all, counts as pending. It needs the wallet's own
 /// margin of rule 7 and not the payer's longer one. More payments than one update can have are only unanswered where they are
-/// lines of text: then there is none.
+/// lines of text: then there is none. What the chain has of ours counts as accepted first: none where that is all.
 pub fn replace(
     book: &mut Writer,
     signer: &ChannelSigner,
     at: &ChannelAtBlock,
-) -> Result<StoredUpdate, WalletError> {
+) -> Result<Option<StoredUpdate>, WalletError> {
     let snapshot = at.snapshot();
     let entry = signer.record(book, snapshot)?;
     if signer.mode() == LockMode::Unlocked {
         return Err(WalletError::NoReplacement(signer.channel_id()));
     }
     check_pays(&entry, signer, snapshot)?;
+    let before = entry.acknowledged_nonce();
+    note_evidence(book, signer, snapshot)?;
+    let entry = book.entry(signer.key())?;
+    if entry.acknowledged_nonce() > before && !book.is_replacement_due(signer.key())? {
+        return Ok(None);
+    }
     let kept = book.updates(signer.key())?;
     let asked = kept
         .iter()
@@ -118,7 +125,7 @@ pub fn replace(
         attachments: attached(&kept, &repeated),
         repeated: repeated.iter().map(|(number, _)| *number).collect(),
     };
-    keep_signed(book, signer, snapshot, entry, new)
+    keep_signed(book, signer, snapshot, entry, new).map(Some)
 }
 
 /// What went along with payments that are repeated: the same bytes, with the places that the payments have now. A payment of

@@ -1,5 +1,5 @@
-//! What a block tells of a record: how complete it is, that the peer has shown an earlier voucher with locks, that a later end
-//! came that was agreed to, that a `Close` of ours is in no block, and what is free again.
+//! What a block tells of a record: how complete it is, that the peer has shown an earlier voucher with locks, or one of ours that it
+//! has not acknowledged, that a later end came that was agreed to, that a `Close` of ours is in no block, and what is free again.
 
 use crate::book::{Book, BookEntry, Writer};
 use crate::error::WalletError;
@@ -20,7 +20,7 @@ pub struct BlockEffects {
 
 /// What a block of this height tells of a record; the time is that of the block before. A follower asks at each block, and has
 /// [`observe`] write what is due: that something is missing, when the wait for it ends, that both are over; which list the chain
-/// has; that the channel has a later end that was agreed to; and that a `Close` of ours can be in no block any more.
+/// has; which voucher of ours it has; that the channel has a later end that was agreed to; and that a `Close` of ours can be in no block any more.
 pub fn block_effects(
     book: &Book,
     signer: &ChannelSigner,
@@ -41,6 +41,7 @@ pub fn block_effects(
     };
     Ok(BlockEffects {
         is_observation_due: tells_of_loss
+            || guard::has_new_evidence(book, signer, snapshot, &entry)?
             || signer.has_list_to_learn(book, snapshot, &entry)?
             || guard::has_new_end(&entry.promises, snapshot.ledger)
             || guard::has_resolved_locks(book, signer, at, &entry)?
@@ -81,6 +82,7 @@ pub fn observe(
     height: Height,
 ) -> Result<(), WalletError> {
     signer.record(book, at.snapshot())?;
+    guard::note_evidence(book, signer, at.snapshot())?;
     guard::note_extended(book, signer, at.snapshot())?;
     guard::forget_resolved_locks(book, signer, at)?;
     guard::forget_lapsed_close(book, signer, at.snapshot(), height)

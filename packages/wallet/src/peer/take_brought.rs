@@ -1,5 +1,6 @@
-//! A voucher of the peer that the book has not: with our own receipt it proves that the book is old, in an unlocked channel it is
-//! one payment of the difference. Anything else changes nothing.
+//! A voucher of the peer that the book has not: with our own receipt it proves that the book is old; in a record that lacks
+//! something the one that is on chain is taken back; in an unlocked channel it is one payment of the difference. Anything else
+//! changes nothing.
 
 use crate::book::Writer;
 use crate::error::WalletError;
@@ -22,10 +23,11 @@ pub(super) fn commit(
     let digest = voucher.voucher.receipt_digest(&signer.context());
     let receipt = voucher.receipt;
     let proves = receipt.is_some_and(|receipt| signer.is_ours(&digest, &receipt));
-    if signer.mode() != LockMode::Unlocked && !proves {
+    let snapshot = at.snapshot();
+    let is_taken = proves || signer.mode() == LockMode::Unlocked;
+    if !is_taken && !guard::lacks_on_chain(book, signer, snapshot, &voucher.voucher, locks)? {
         return Ok(Outcome::Done);
     }
-    let snapshot = at.snapshot();
     let latest = at.time.at_latest();
     let taken = guard::receive_at(book, signer, snapshot, latest, voucher.clone(), locks)?;
     if !taken.amount.is_zero() {

@@ -275,3 +275,30 @@ fn no_more_is_signed_than_a_replacement_could_carry_with_its_memos() {
     let next = frames(&a.frame(Frame::Ack(answer)));
     assert_eq!(counts(&next), [16]);
 }
+
+#[test]
+fn what_the_chain_acknowledges_is_an_answer_and_what_waited_after_refusals_goes_on() {
+    let (mut a, mut b) = pair(LockMode::OneWay);
+    let first = update(&a.pay(1));
+    a.pay(2);
+    let mut sent = Some(first.clone());
+    for _ in 0..3 {
+        b.book.refuses = Some(RefuseRule::InTime);
+        let refused = frames(&b.frame(Frame::Update(sent.take().unwrap())));
+        let next = a.frame(refused[0].clone());
+        sent = names(&next).contains(&"update").then(|| update(&next));
+    }
+    assert!(sent.is_none(), "the next one waits");
+    // the peer has the first after all, and has shown it: the follower's commit has noted that
+    let taken = ack(&b.frame(Frame::Update(first)));
+    let digest = taken.digest;
+    let request = CommitRequest::Acknowledge { ack: taken };
+    a.book.commit(request, &a.ledger, NOW).unwrap();
+    let next = update(&a.block(2, NOW, false));
+    assert!(next.replacement && next.operations.len() == 1);
+    assert_eq!(next.previous, digest);
+    let taken = ack(&b.frame(Frame::Update(next)));
+    let done = a.frame(Frame::Ack(taken));
+    assert!(done.contains(&Effect::Answer(Answer::Final(RequestId(2)))));
+    assert!(a.state.facts.out.is_empty());
+}

@@ -81,6 +81,7 @@ fn our_newest_voucher_that_comes_back_is_acknowledged_and_what_is_above_it_count
     let (signer, ledger) = (pair.signer(Side::A), pair.channel.ledger);
     let at = block(&ledger, pair.now);
     let made = pair.books[0].commit(|w| replace(w, &signer, &at)).unwrap();
+    let made = made.unwrap();
     assert_eq!(made.frame.operations.to_vec(), [pay_for(2, 4)]);
     let accepted = first.voucher(Side::A.pays());
     assert_eq!(made.frame.previous, accepted.digest(&signer.context()));

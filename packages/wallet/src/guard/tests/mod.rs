@@ -22,6 +22,7 @@ mod bounds;
 mod claimed;
 mod claiming;
 mod decided;
+mod evidence;
 mod kept;
 mod line;
 mod link;

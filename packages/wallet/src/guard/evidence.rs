@@ -1,0 +1,103 @@
+//! Evidence of ours on chain: the peer has shown a voucher of ours, so it has it, whether it says so or not.
+
+use super::acknowledge::make_final;
+use super::forget_resolved_locks;
+use crate::book::{Book, BookEntry, Stored, StoredUpdate, Writer};
+use crate::error::WalletError;
+use crate::signer::{ChannelSigner, ChannelSnapshot};
+use causeway_peer_protocol::channel::RequestId;
+use causeway_rules::wallet::rule_2_is_on_chain;
+use causeway_types::{Lock, LockMode, Voucher};
+
+/// A voucher of ours that is on chain, above the newest acknowledged, counts as acknowledged, with all before it. What was signed
+/// above it and refused is repeated by a replacement that follows it: so nothing that is signed from now on lists again a lock that
+/// is gone by it. Returns what asked for the payments that are final with it.
+pub fn note_evidence(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+) -> Result<Vec<RequestId>, WalletError> {
+    let entry = book.entry(signer.key())?;
+    if !may_be_new(&entry, signer, snapshot) {
+        return Ok(vec![]);
+    }
+    let updates = book.updates(signer.key())?;
+    let Some(shown) = newest_on_chain(&entry, signer, snapshot, &updates) else {
+        return Ok(vec![]);
+    };
+    let finals = make_final(book, signer, snapshot.now, shown.clone(), &updates)?;
+    if entry.has_locks_out() {
+        forget_resolved_locks(book, signer, snapshot)?;
+    }
+    Ok(finals)
+}
+
+/// Whether [`note_evidence`] has something to note.
+pub fn has_new_evidence(
+    book: &Book,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    entry: &BookEntry,
+) -> Result<bool, WalletError> {
+    if !may_be_new(entry, signer, snapshot) {
+        return Ok(false);
+    }
+    let updates = book.updates(signer.key())?;
+    Ok(newest_on_chain(entry, signer, snapshot, &updates).is_some())
+}
+
+/// Whether a voucher of the peer is the one on chain, and a record that lacks something has not got it: its payer brings it without
+/// a receipt where the chain alone has told it that we have it.
+pub fn lacks_on_chain(
+    book: &Writer,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    voucher: &Voucher,
+    locks: &[Lock],
+) -> Result<bool, WalletError> {
+    let entry = book.entry(signer.key())?;
+    let record = entry.record();
+    let view = signer.view(snapshot, &record);
+    Ok(entry.restored.is_some() && rule_2_is_on_chain(&view, voucher, locks))
+}
+
+/// Whether the chain has more of ours than the peer has acknowledged: asked for each channel at each block.
+fn may_be_new(entry: &BookEntry, signer: &ChannelSigner, snapshot: ChannelSnapshot) -> bool {
+    let evidence = snapshot.ledger.evidence(signer.pays());
+    match signer.mode() {
+        LockMode::Unlocked => {
+            let newest = entry.acknowledged.as_ref();
+            let acknowledged = newest.map(|s| s.signed.voucher.transferred);
+            evidence.transferred > acknowledged.unwrap_or_default()
+        }
+        LockMode::OneWay | LockMode::TwoWay => evidence.nonce > entry.acknowledged_nonce(),
+    }
+}
+
+/// The newest voucher of ours above the newest acknowledged that the chain has: the very one; in an unlocked channel, where vouchers
+/// count by their totals, the newest that is no more than what is there.
+fn newest_on_chain<'s>(
+    entry: &'s BookEntry,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    updates: &'s [StoredUpdate],
+) -> Option<&'s Stored> {
+    let evidence = snapshot.ledger.evidence(signer.pays());
+    // the newest of a book of before updates were kept, or that is merged out of two, has no update
+    let signed = updates.iter().map(|update| &update.stored);
+    let above = signed
+        .chain(&entry.sent)
+        .filter(|s| s.signed.voucher.nonce > entry.acknowledged_nonce());
+    let is_there = |stored: &&Stored| {
+        let voucher = &stored.signed.voucher;
+        match signer.mode() {
+            LockMode::Unlocked => voucher.transferred <= evidence.transferred,
+            LockMode::OneWay | LockMode::TwoWay => {
+                (voucher.nonce, voucher.transferred) == (evidence.nonce, evidence.transferred)
+            }
+        }
+    };
+    above
+        .filter(is_there)
+        .max_by_key(|stored| stored.signed.voucher.nonce)
+}
