@@ -3,6 +3,7 @@
 use super::clock::require_expired;
 use super::reason::reason;
 use super::{not_safe, rule_4_passed, rule_8_must_answer, NotSafe, View, VoucherWithLocks};
+use crate::forward::clock_skew;
 use crate::settlement::flow;
 use crate::voucher::has_on_record;
 use crate::withdrawal::lapses_at;
@@ -10,7 +11,7 @@ use causeway_types::channel::{LockMode, Phase, Side};
 use causeway_types::signed::{
     lock_id, CooperativeClose, Extension, WithdrawalConsent, LARGEST_NONCE,
 };
-use causeway_types::{Amount, Lock, Nonce, Operation};
+use causeway_types::{Amount, Lock, Nonce, Operation, Seconds};
 
 /// Rule 3: no smaller total, no reused nonce, nothing while pending, nothing before a stale voucher on chain is answered.
 /// Neither by our own record nor by what the chain has: a lock that was claimed there is paid, expired or not, and is not
@@ -102,7 +103,8 @@ pub fn rule_3_operations(view: &View, operations: &[Operation]) -> Result<(), No
 }
 
 /// No lock is listed that the chain has as claimed; a new one has the id of its place, has not expired, and runs no longer than
-/// the channel's longest lock: the chain would refuse every voucher that lists it.
+/// the channel's longest lock, less what clocks and followed blocks of two wallets differ by: a payee that follows an earlier block
+/// would refuse it, and so would the chain.
 fn check_listed(view: &View, next: &VoucherWithLocks) -> Result<(), NotSafe> {
     let claimed = view.claimed_of_ours();
     let before = view.record.sent.as_ref();
@@ -128,7 +130,8 @@ fn check_listed(view: &View, next: &VoucherWithLocks) -> Result<(), NotSafe> {
                 ],
             );
         }
-        let latest = view.now.plus(view.ledger.terms.longest_lock);
+        let longest = view.ledger.terms.longest_lock;
+        let latest = view.now.plus(Seconds(longest.0 - clock_skew(longest).0));
         if rule_4_passed(lock.expiry, view.now) || lock.expiry > latest {
             return not_safe(
                 3,

@@ -62,23 +62,36 @@ fn what_a_consent_lets_us_take_is_not_paid() {
 }
 
 #[test]
-fn a_new_lock_of_ours_runs_as_long_as_the_chain_allows_and_not_longer() {
+fn a_new_lock_of_ours_expires_by_a_sixteenth_earlier_than_the_chain_and_its_payee_allow() {
     let ledger = one_way();
     let signs = |record: &ChannelRecord, nonce, expiry| {
         let list = [lock(64, 5, expiry)];
         let next = a_pays(nonce, 0, &list);
-        rule_3_sign(&view(Side::A, &ledger, record, 1500), &next)
+        let payee = ChannelRecord::default();
+        let taken = rule_2_well_formed(&view(Side::B, &ledger, &payee, 1500), &next);
+        let signed = rule_3_sign(&view(Side::A, &ledger, record, 1500), &next);
+        (signed.is_ok(), taken.is_ok())
     };
     let empty = ChannelRecord::default();
-    for (expiry, fits) in [(1500, false), (1501, true), (2000, true), (2001, false)] {
-        assert_eq!(signs(&empty, 1, expiry).is_ok(), fits, "{expiry}");
+    let none = (false, false);
+    let takes = (false, true);
+    let both = (true, true);
+    for (expiry, fits) in [
+        (1500, none),
+        (1501, both),
+        (1969, both),
+        (1970, takes),
+        (2000, takes),
+        (2001, none),
+    ] {
+        assert_eq!(signs(&empty, 1, expiry), fits, "{expiry}");
     }
     // one that was signed before may have expired since
     let record = ChannelRecord {
         sent: Some(a_pays(1, 0, &[lock(64, 5, 1500)])),
         ..ChannelRecord::default()
     };
-    signs(&record, 2, 1500).unwrap();
+    assert!(signs(&record, 2, 1500).0);
 }
 
 #[test]

@@ -43,7 +43,8 @@ fn long(n: u8, amount: u128) -> Operation {
     Operation::AddLock {
         amount: Amount::new(amount),
         hash: Preimage([n; 32]).hash(),
-        expiry: NOW.plus(Seconds(DAY)),
+        // as long as its payer signs one
+        expiry: NOW.plus(Seconds(DAY - 120)),
     }
 }
 
