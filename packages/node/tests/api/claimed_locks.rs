@@ -11,7 +11,8 @@ use causeway_types::channel::Direction;
 use causeway_types::registry::{ExecuteMsg, LockClaim, SignedVoucher};
 use causeway_types::signed::lock_id;
 use causeway_types::{Amount, Lock, Operation, Preimage, Seconds};
-use causeway_wallet::book::EntryKey;
+use causeway_wallet::book::{EntryKey, PaymentState};
+use std::path::Path;
 
 /// Alice signs a lock of so much under the hash of this preimage: the update that adds it.
 pub async fn add_lock(world: &World, alice: &Followed, n: u8, amount: u128) -> UpdateFrame {
@@ -92,6 +93,16 @@ fn preimages(world: &World, key: &EntryKey) -> Vec<Option<Preimage>> {
     pending.into_iter().map(|lock| lock.preimage).collect()
 }
 
+/// Alice's node is up until it has followed all there is.
+fn follow(world: &World, home: &Path) {
+    let chain = faulty_chain(world.chain.clone());
+    world.runtime.block_on(async {
+        let mut alice = Followed::start(world, chain, &world.alice, home);
+        alice.catch_up().await;
+        alice.end().await;
+    });
+}
+
 #[test]
 fn the_preimage_of_a_lock_that_is_claimed_is_in_the_book_with_the_block() {
     let world = World::new();
@@ -125,14 +136,35 @@ fn a_claim_that_came_while_the_node_was_away_is_found_at_its_start() {
     });
     assert_eq!(preimages(&world, &key), [None]);
     claim(&world, &update, &[1]);
-    // and the channel settles, so that no list of the chain's names it
-    let settled = world.settle(world.channel);
-    world.runtime.block_on(async {
-        let mut alice = Followed::start(&world, chain.clone(), &world.alice, home);
-        // its first look reads every channel as of the newest block; the blocks before are read all the same
-        alice.catch_up().await;
-        assert_eq!(alice.follower.known().place.unwrap().height, settled);
-        alice.end().await;
-    });
+    // its first look reads every channel as of the newest block; the blocks before are read all the same
+    follow(&world, home);
     assert_eq!(preimages(&world, &key), [Some(Preimage([1; 32]))]);
+}
+
+#[test]
+fn a_lock_that_was_claimed_before_its_channel_settled_is_paid_and_forgotten_though_the_node_was_away(
+) {
+    let world = World::new();
+    let chain = faulty_chain(world.chain.clone());
+    let home = world.alice.home.path();
+    let (key, update) = world.runtime.block_on(async {
+        let mut alice = Followed::start(&world, chain.clone(), &world.alice, home);
+        alice.catch_up().await;
+        let update = add_lock(&world, &alice, 1, 30).await;
+        let key = alice.view.borrow().channels[&world.channel].key;
+        alice.end().await;
+        (key, update)
+    });
+    claim(&world, &update, &[1]);
+    // no list of the chain's names the channel any more
+    world.settle(world.channel);
+    follow(&world, home);
+    let book = open(&world, &world.alice, home);
+    let paid = book.payment_of_request(RequestId(1)).unwrap().unwrap();
+    assert_eq!(
+        (paid.payment.amount, paid.state),
+        (Amount::new(30), PaymentState::Final)
+    );
+    assert!(book.pending_locks(&key, false).unwrap().is_empty());
+    assert!(book.channels_with_locks(&key.domain).unwrap().is_empty());
 }

@@ -83,13 +83,19 @@ impl View<'_> {
         found.map(|h| h.locks.as_slice())
     }
 
+    /// The list of our voucher on chain; none if its locks do not count there, or it is not known.
+    pub fn our_list_on_chain(&self) -> Option<&[Lock]> {
+        let on_chain = self.ledger.evidence(self.side.pays()).locks_hash;
+        match on_chain.is_zero() {
+            true => None,
+            false => self.list_of_ours(&on_chain),
+        }
+    }
+
     /// The locks of ours that the chain has as claimed, whoever claimed them. They are paid with our next voucher.
     pub fn claimed_of_ours(&self) -> Vec<LockId> {
         let evidence = self.ledger.evidence(self.side.pays());
-        if evidence.locks_hash.is_zero() {
-            return vec![];
-        }
-        self.list_of_ours(&evidence.locks_hash)
+        self.our_list_on_chain()
             .map_or_else(Vec::new, |list| claimed_of_list(&evidence, list, self.now))
     }
 

@@ -2,10 +2,11 @@
 
 use super::entry::EntryKey;
 use super::events::EventKind;
-use super::payments::{channel_number, payment, Payment, PaymentKind, COLUMNS};
+use super::page::as_sql;
+use super::payments::{channel_number, payment, Payment, PaymentKind, PaymentOutcome, COLUMNS};
 use super::writer::Writer;
 use crate::error::WalletError;
-use causeway_types::{Amount, Nonce, UnixTime, Voucher};
+use causeway_types::{Amount, LockId, Nonce, UnixTime, Voucher};
 use rusqlite::params;
 
 impl Writer<'_> {
@@ -80,6 +81,49 @@ impl Writer<'_> {
             |row| payment(row, 0),
         )?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether the log has a lock as paid.
+    pub(crate) fn is_lock_logged(
+        &self,
+        key: &EntryKey,
+        received: bool,
+        id: LockId,
+    ) -> Result<bool, WalletError> {
+        let Some(channel) = channel_number(&self.tx, key)? else {
+            return Ok(false);
+        };
+        Ok(self
+            .tx
+            .prepare_cached(
+                "SELECT 1 FROM payment
+                 WHERE channel = ?1 AND received = ?2 AND kind = 2 AND lock = ?3 AND outcome = 0",
+            )?
+            .exists(params![channel, received, as_sql(id.0)])?)
+    }
+
+    /// The channel has settled without paying a lock of ours, whatever was signed for it under nonces above one: the numbers of
+    /// those payments, which are void now.
+    pub(crate) fn void_lock_payments(
+        &mut self,
+        key: &EntryKey,
+        id: LockId,
+        above: Nonce,
+    ) -> Result<Vec<u64>, WalletError> {
+        let channel = self.channel_number(key)?;
+        let void = PaymentOutcome::Void.number();
+        let mut statement = self.tx.prepare_cached(
+            "UPDATE payment SET outcome = ?4 WHERE channel = ?1 AND received = 0 AND kind = 2
+             AND lock = ?2 AND outcome = 0 AND nonce > ?3 RETURNING number",
+        )?;
+        let of_lock = params![channel, as_sql(id.0), as_sql(above.0), void];
+        let rows = statement.query_map(of_lock, |row| row.get(0))?;
+        let numbers = rows.collect::<Result<Vec<u64>, _>>()?;
+        drop(statement);
+        for number in &numbers {
+            self.hashed(&number.to_be_bytes());
+        }
+        Ok(numbers)
     }
 
     /// What the log has of a direction in all.

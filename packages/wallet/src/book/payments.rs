@@ -8,6 +8,7 @@ use super::rows::{entry_key_at, unknown_number};
 use crate::error::WalletError;
 use crate::memo::Memo;
 use causeway_peer_protocol::channel::RequestId;
+use causeway_types::signed::MAX_LOCKS;
 use causeway_types::{Amount, Hash, LockId, Nonce, Operation, SidechainId, UnixTime};
 use rusqlite::{params, Connection, OptionalExtension as _, Row, ToSql};
 use std::collections::HashMap;
@@ -182,11 +183,21 @@ pub(super) fn payment(row: &Row<'_>, from: usize) -> rusqlite::Result<(u64, Paym
 
 /// The place of a row that no operation made: above every operation's.
 const NO_PLACE: u16 = u16::MAX;
+/// The place of the first lock of a list that was claimed on chain where no voucher pays it any more: a list is no longer than what is
+/// between.
+const FIRST_CLAIM: u16 = NO_PLACE - MAX_LOCKS as u16;
 
 impl Payment {
     /// Its place among the payments of its voucher, from 0; none where no operation made the row.
     pub fn place(&self) -> Option<u16> {
-        Some(self.place).filter(|place| *place != NO_PLACE)
+        Some(self.place).filter(|place| *place < FIRST_CLAIM)
+    }
+    /// Where a lock stands that was claimed on chain, by its place in the list of the voucher there.
+    pub(crate) fn place_of_claim(listed: usize) -> u16 {
+        let last = NO_PLACE - 1;
+        FIRST_CLAIM
+            .saturating_add(u16::try_from(listed).unwrap_or(last))
+            .min(last)
     }
     /// What a voucher that was taken over or taken back has above the log.
     pub(crate) fn restored(

@@ -4,7 +4,7 @@ use super::acknowledge::make_final;
 use super::forget_resolved_locks;
 use crate::book::{Book, BookEntry, Stored, StoredUpdate, Writer};
 use crate::error::WalletError;
-use crate::signer::{ChannelSigner, ChannelSnapshot};
+use crate::signer::{ChannelAtBlock, ChannelSigner, ChannelSnapshot};
 use causeway_peer_protocol::channel::RequestId;
 use causeway_rules::wallet::rule_2_is_on_chain;
 use causeway_types::{Lock, LockMode, Voucher};
@@ -15,8 +15,9 @@ use causeway_types::{Lock, LockMode, Voucher};
 pub fn note_evidence(
     book: &mut Writer,
     signer: &ChannelSigner,
-    snapshot: ChannelSnapshot,
+    at: &ChannelAtBlock,
 ) -> Result<Vec<RequestId>, WalletError> {
+    let snapshot = at.snapshot();
     let entry = book.entry(signer.key())?;
     if !may_be_new(&entry, signer, snapshot) {
         return Ok(vec![]);
@@ -27,7 +28,7 @@ pub fn note_evidence(
     };
     let finals = make_final(book, signer, snapshot.now, shown.clone(), &updates)?;
     if entry.has_locks_out() {
-        forget_resolved_locks(book, signer, snapshot)?;
+        forget_resolved_locks(book, signer, at)?;
     }
     Ok(finals)
 }

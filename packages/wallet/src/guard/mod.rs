@@ -16,6 +16,7 @@ mod receipt;
 mod receive;
 mod reference;
 mod replace;
+mod settled;
 mod show;
 mod shutdown;
 mod signed;
@@ -42,8 +43,9 @@ pub use in_time::{in_time, in_time_to_sign};
 pub use kept::judge_kept;
 pub use locks::{
     begin_claim, begin_showing_to_claim, cancel_held, end_overdue_parts, fail_lock,
-    forget_resolved_locks, forwarding_operation, has_resolved_locks, keep_decided, keep_preimage, let_go, new_preimages,
-    release_lock, seal, settle_held, take_brought, Alone, ClaimTiming, LockContext, LockRules,
+    forget_resolved_locks, forwarding_operation, has_resolved_locks, keep_decided, keep_preimage,
+    let_go, new_preimages, release_lock, seal, settle_held, take_brought, Alone, ClaimTiming,
+    LockContext, LockRules,
 };
 pub(crate) use locks::{check_attempt, check_forward, leaving};
 pub(crate) use may_pay::spendable;
@@ -52,10 +54,10 @@ pub use pay::pay;
 pub use receipt::accept_receipt;
 pub use receive::{receive, receive_at, Received};
 pub use reference::{
-    check_refund, check_unpaid, check_unpaid_to, judge_without_channel, note_settlement, reserve,
-    Together,
+    check_refund, check_unpaid, check_unpaid_to, judge_without_channel, reserve, Together,
 };
 pub use replace::replace;
+pub use settled::{has_ended_locks, note_settlement};
 pub use show::{standing, to_show, Standing};
 pub use shutdown::{check_not_shutting_down, end_shutdown, shut_down};
 pub use take_back::nothing_given_back;

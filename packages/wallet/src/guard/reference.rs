@@ -10,7 +10,7 @@ use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::{IncomingLock, LocalOperation, LockPurpose, RequestId};
 use causeway_peer_protocol::message::{MayPayAnswerFrame, MayPayFrame, PayVerdict};
 use causeway_peer_protocol::reference::{AskedPayment, TOO_OFTEN_FOR};
-use causeway_types::{Amount, Hash, LockMode, Nonce, Operation, UnixTime};
+use causeway_types::{Amount, Hash, Operation, UnixTime};
 use std::collections::{HashMap, HashSet};
 
 /// Keeps a reference for the peer that asks, where it may pay it, and says so. What is answered is committed first.
@@ -289,31 +289,4 @@ impl Together {
             _ => Ok(()),
         }
     }
-}
-
-/// Notes that a channel has settled, and which payments of ours it settled without: these were never paid, and what one of them
-/// named can be paid again. All others are final, whether the peer has acknowledged them or not. A payment that a replacement
-/// repeats may be in an older voucher, which the peer may have shown: so its total counts, and not its nonce alone.
-pub fn note_settlement(
-    book: &mut Writer,
-    signer: &ChannelSigner,
-    at: &ChannelAtBlock,
-) -> Result<(), WalletError> {
-    if at.ledger.settlement.is_none() {
-        return Ok(());
-    }
-    let evidence = at.ledger.evidence(signer.pays());
-    let above = match signer.mode() {
-        LockMode::Unlocked => Nonce(0),
-        LockMode::OneWay | LockMode::TwoWay => evidence.nonce,
-    };
-    let now = at.time.committed();
-    // what was claimed beside it is no payment of a voucher that the chain does not have
-    let total = evidence.transferred;
-    for number in book.void_payments(signer.key(), above, total)? {
-        book.undo_refund(number)?;
-        book.event(EventKind::PaymentVoid, number, now)?;
-    }
-    let key = signer.key();
-    book.note_settled(&key.domain, key.channel_id)
 }

@@ -35,7 +35,7 @@ pub fn replace(
     }
     check_pays(&entry, signer, snapshot)?;
     let before = entry.acknowledged_nonce();
-    note_evidence(book, signer, snapshot)?;
+    note_evidence(book, signer, at)?;
     let entry = book.entry(signer.key())?;
     if entry.acknowledged_nonce() > before && !book.is_replacement_due(signer.key())? {
         return Ok(None);

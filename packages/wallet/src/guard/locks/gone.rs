@@ -4,6 +4,7 @@
 use super::decide::{let_go, plain, seal};
 use crate::book::{Book, BookEntry, LockTie, PendingLock, StoredUpdate, Writer};
 use crate::error::WalletError;
+use crate::guard::settled::{end_locks, is_over};
 use crate::onion::wrap_failure;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::onion::{FailureCode, PaymentFailure};
@@ -38,7 +39,8 @@ fn gone<'p>(
     pending.iter().filter(is_gone).collect()
 }
 
-/// Those that no voucher lists any more which the peer may still take or show, paid or not.
+/// Those that no voucher lists any more which the peer may still take or show, paid or not; of a channel that has settled those that
+/// are over.
 fn unlisted<'p>(
     entry: &BookEntry,
     signer: &ChannelSigner,
@@ -46,6 +48,10 @@ fn unlisted<'p>(
     updates: &[StoredUpdate],
     pending: &'p [PendingLock],
 ) -> Vec<&'p PendingLock> {
+    if at.ledger.settlement.is_some() {
+        let over = pending.iter().filter(|p| is_over(&p.lock, at.snapshot()));
+        return over.collect();
+    }
     let record = entry.record();
     let view = signer.view(at.snapshot(), &record);
     let vouchers = entry.sent.iter().chain(&entry.acknowledged);
@@ -89,13 +95,16 @@ pub fn has_resolved_locks(
 }
 
 /// Lets go what locks of ours were given for that are gone for good, tells payments of our own of theirs, and forgets locks of which
-/// nothing can come any more.
+/// nothing can come any more; of a channel that has settled those of both directions, once it is in the book which of them were paid.
 pub fn forget_resolved_locks(
     book: &mut Writer,
     signer: &ChannelSigner,
     at: &ChannelAtBlock,
 ) -> Result<(), WalletError> {
     let key = *signer.key();
+    if at.ledger.settlement.is_some() {
+        end_locks(book, signer, at.snapshot())?;
+    }
     let pending = book.pending_locks(&key, false)?;
     if pending.is_empty() {
         return Ok(());

@@ -457,9 +457,11 @@ pub(in crate::guard) fn note_lock_paid(
     let InvoiceState::Released { amount, .. } = invoice.state else {
         return Ok(());
     };
-    // those that are still to be paid
-    if !book.locks_under(&hash)?.is_empty() {
-        return Ok(());
+    for (key, pending) in book.locks_under(&hash)? {
+        if !book.is_lock_logged(&key, true, pending.lock.id)? {
+            // it is still to be paid
+            return Ok(());
+        }
     }
     let paid = InvoicePayment {
         key: payment.key,

@@ -39,6 +39,7 @@ mod references;
 mod refunds;
 mod replaced;
 mod routes;
+mod settled;
 mod signatures;
 mod signing;
 mod whole;
