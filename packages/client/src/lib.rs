@@ -116,6 +116,7 @@ pub mod deployment;
 pub mod distribute;
 pub mod error;
 pub mod figures;
+pub mod graph;
 pub mod heights;
 pub mod journal;
 pub mod network;

@@ -12,6 +12,7 @@
 //! | [`follower`] | what the node knows of the chain: the view that other tasks read |
 //! | [`peers`] | links to other nodes, and the task that carries the channels of one peer over them |
 //! | [`writer`] | the one thread that owns the book, and what other tasks ask of it |
+//! | [`network`] | the whole network as a graph, kept current, and the search of routes in it |
 //! | [`keeper`] | does on chain what must be done in time |
 //! | [`pool`] | transactions: written down before they are sent, and followed to their end |
 //! | [`invoices`] | invoices as their readers judge them |
@@ -38,6 +39,7 @@ pub mod keeper;
 pub mod keys;
 pub mod locks;
 pub mod logging;
+pub mod network;
 pub mod node;
 pub mod openings;
 pub mod orders;

@@ -2,6 +2,8 @@
 //! What the policy contract refuses too has the code that it has there, in [`RouteError`].
 
 use causeway_rules::route::RouteError;
+use causeway_types::error_code::code_of;
+use causeway_types::route::MAX_HOPS;
 use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
 use thiserror::Error;
@@ -168,4 +170,58 @@ pub enum RoutingError {
         channel_id: ChannelId,
         now: UnixTime,
     },
+}
+
+impl RoutingError {
+    /// The code in front of the text.
+    pub fn code(&self) -> String {
+        let text = self.to_string();
+        code_of(&text).unwrap_or_default().to_owned()
+    }
+
+    /// What was asked for and what is allowed, where there are two such numbers: amounts in base units, times in seconds,
+    /// chances and rates in ppm.
+    pub fn numbers(&self) -> Option<(String, String)> {
+        match self {
+            RoutingError::AmountTooLarge { asked, allowed }
+            | RoutingError::CapacityTooSmall { asked, allowed, .. }
+            | RoutingError::PartsTooSmall { asked, allowed, .. }
+            | RoutingError::Rule(
+                RouteError::RouteTooExpensive { asked, allowed }
+                | RouteError::BalanceTooSmall { asked, allowed, .. },
+            ) => both(asked, allowed),
+            RoutingError::WaitTooLong { asked, allowed }
+            | RoutingError::CloseWindowTooShort { asked, allowed, .. }
+            | RoutingError::TradeTooLong { asked, allowed, .. }
+            | RoutingError::Rule(RouteError::RouteLockTooLong { asked, allowed, .. }) => {
+                both(asked, allowed)
+            }
+            RoutingError::Rule(RouteError::ExchangeOutOfBounds {
+                asked,
+                least,
+                largest,
+                ..
+            }) => both(asked, format!("{least} to {largest}")),
+            RoutingError::Rule(RouteError::HopCount { asked }) => {
+                both(asked, format!("1 to {MAX_HOPS}"))
+            }
+            RoutingError::Rule(RouteError::ZeroAmount) => both(0, "1 or more"),
+            RoutingError::ChanceTooSmall { chance, least, .. } => both(chance, least),
+            // what these say is not that a number is above another
+            RoutingError::Rule(_)
+            | RoutingError::NoChannelOut { .. }
+            | RoutingError::NoChannelIn { .. }
+            | RoutingError::NodeNotAnnounced { .. }
+            | RoutingError::NoExchange { .. }
+            | RoutingError::UnreachablePayee { .. }
+            | RoutingError::BoundsTogether { .. }
+            | RoutingError::SearchGaveUp { .. }
+            | RoutingError::NoCircle { .. }
+            | RoutingError::ChannelNotInGraph { .. } => None,
+        }
+    }
+}
+
+fn both(asked: impl ToString, allowed: impl ToString) -> Option<(String, String)> {
+    Some((asked.to_string(), allowed.to_string()))
 }

@@ -122,6 +122,22 @@ impl Network {
         require_in_all(&all, &[participant])?;
         Ok(all)
     }
+    /// All channels that have not been marked as due, whosever they are, as they are at this block or a later one, by their ends.
+    /// One whose end is moved meanwhile may be there twice, or not at all: the event of a later block names it.
+    pub fn all_channels_since(&self, height: Height) -> Result<Vec<ChannelResponse>> {
+        let mut all = pages::collect(|last: Option<&ChannelResponse>| {
+            let msg = QueryMsg::ChannelsByExpiry {
+                until: None,
+                start_after: last.map(expiry_cursor),
+                limit: Some(MAX_LIMIT),
+            };
+            let page: ChannelsResponse = self.query_registry_since(&msg, height)?;
+            Ok(page.channels)
+        })?;
+        // settled ones are there while their locks hold something
+        all.retain(|c| c.phase != Phase::Settled);
+        Ok(all)
+    }
     /// All channels between two, in any sidechain, as they are at this block or a later one.
     pub fn channels_between_since(
         &self,
@@ -151,10 +167,7 @@ impl Network {
     pub fn channels_due(&self, now: UnixTime) -> Result<Vec<ChannelResponse>> {
         let mut due = self.pages(|last| QueryMsg::ChannelsByExpiry {
             until: Some(now),
-            start_after: last.map(|c| ExpiryCursor {
-                at: time_key(c),
-                channel_id: c.channel.id,
-            }),
+            start_after: last.map(expiry_cursor),
             limit: Some(MAX_LIMIT),
         })?;
         due.extend(self.pages(|last| QueryMsg::ChannelsInGrace {
@@ -262,6 +275,14 @@ fn require_in_all(channels: &[ChannelResponse], participants: &[&Addr]) -> Resul
 fn described(channel: &Channel) -> String {
     let name = channel.name.as_deref().unwrap_or_default();
     format!("channel {} {name:?} of {}", channel.id, channel.a.owner)
+}
+
+/// A channel's place in the list by ends.
+fn expiry_cursor(c: &ChannelResponse) -> ExpiryCursor {
+    ExpiryCursor {
+        at: time_key(c),
+        channel_id: c.channel.id,
+    }
 }
 
 /// By what the registry orders a channel in time: its end, or when what its locks hold is free.

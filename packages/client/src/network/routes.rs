@@ -3,11 +3,12 @@
 use super::{pages, Network};
 use crate::error::Result;
 use causeway_types::policy::{
-    ExchangePairsResponse, LegalRateResponse, NeighboursResponse, QueryMsg, RoutesResponse,
+    ExchangePairsResponse, LegalRateResponse, NeighboursResponse, PoliciesResponse, PolicyResponse,
+    QueryMsg, RoutesResponse,
 };
 use causeway_types::registry::{self, AdmissionRequest, AdmissionResponse};
 use causeway_types::route::{ExchangePair, Neighbour, Route, Selection};
-use causeway_types::{Amount, Seconds, SidechainId, MAX_LIMIT};
+use causeway_types::{Amount, Height, Seconds, SidechainId, MAX_LIMIT};
 use cosmwasm_std::Addr;
 
 /// A payment for which a way is looked for.
@@ -46,22 +47,29 @@ impl Network {
 
     /// All preset routes, by name.
     pub fn routes(&self) -> Result<Vec<Route>> {
-        pages::collect(|last: Option<&Route>| {
-            let page: RoutesResponse = self.query_policy(&QueryMsg::Routes {
-                start_after: last.map(|r| r.name.clone()),
-                limit: Some(MAX_LIMIT),
-            })?;
-            Ok(page.routes)
-        })
+        route_pages(|msg| self.query_policy(msg))
+    }
+    /// The same by the state of this block or of a later one.
+    pub fn routes_since(&self, height: Height) -> Result<Vec<Route>> {
+        route_pages(|msg| self.query_policy_since(msg, height))
     }
     /// All exchange pairs, by sidechains and node.
     pub fn exchange_pairs(&self) -> Result<Vec<ExchangePair<Addr>>> {
-        pages::collect(|last: Option<&ExchangePair<Addr>>| {
-            let page: ExchangePairsResponse = self.query_policy(&QueryMsg::ExchangePairs {
-                start_after: last.map(|p| (p.from, p.to, p.node.to_string())),
+        pair_pages(|msg| self.query_policy(msg))
+    }
+    /// The same by the state of this block or of a later one.
+    pub fn exchange_pairs_since(&self, height: Height) -> Result<Vec<ExchangePair<Addr>>> {
+        pair_pages(|msg| self.query_policy_since(msg, height))
+    }
+    /// The policies that were set for sidechains, by the state of this block or of a later one: the others have the default.
+    pub fn policies_since(&self, height: Height) -> Result<Vec<PolicyResponse>> {
+        pages::collect(|last: Option<&PolicyResponse>| {
+            let msg = QueryMsg::Policies {
+                start_after: last.map(|policy| policy.sidechain_id),
                 limit: Some(MAX_LIMIT),
-            })?;
-            Ok(page.pairs)
+            };
+            let page: PoliciesResponse = self.query_policy_since(&msg, height)?;
+            Ok(page.policies)
         })
     }
     /// The legal rate that was recorded for a sidechain, and what counts because of it.
@@ -97,4 +105,26 @@ impl Network {
     pub fn admission(&self, entry: AdmissionRequest) -> Result<AdmissionResponse> {
         self.query_registry(&registry::QueryMsg::Admission { entry })
     }
+}
+
+fn route_pages(ask: impl Fn(&QueryMsg) -> Result<RoutesResponse>) -> Result<Vec<Route>> {
+    pages::collect(|last: Option<&Route>| {
+        let page = ask(&QueryMsg::Routes {
+            start_after: last.map(|route| route.name.clone()),
+            limit: Some(MAX_LIMIT),
+        })?;
+        Ok(page.routes)
+    })
+}
+
+fn pair_pages(
+    ask: impl Fn(&QueryMsg) -> Result<ExchangePairsResponse>,
+) -> Result<Vec<ExchangePair<Addr>>> {
+    pages::collect(|last: Option<&ExchangePair<Addr>>| {
+        let page = ask(&QueryMsg::ExchangePairs {
+            start_after: last.map(|p| (p.from, p.to, p.node.to_string())),
+            limit: Some(MAX_LIMIT),
+        })?;
+        Ok(page.pairs)
+    })
 }

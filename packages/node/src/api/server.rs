@@ -21,6 +21,7 @@ use crate::health::Metrics;
 use crate::joins::{JoinDesk, JoinHint, JoinsState};
 use crate::keeper::KeeperState;
 use crate::locks::LockDesk;
+use crate::network::Routes;
 use crate::openings::PayeeTurns;
 use crate::orders::OrderDesk;
 use crate::payments::PaymentDesk;
@@ -84,6 +85,8 @@ pub struct ApiState {
     pub network: Arc<Network>,
     /// What is followed.
     pub follower: watch::Receiver<FollowerState>,
+    /// What searches routes in the network.
+    pub routes: Routes,
     /// What is to be done on chain in time.
     pub keeper: watch::Receiver<KeeperState>,
     /// How far the backup is; none where none is set.

@@ -6,6 +6,7 @@ use super::blocks::{check_first_block, check_place, next_blocks};
 use super::claims::{claimed, ClaimedLocks};
 use super::directory::Directory;
 use super::events::changes;
+use super::network_news::NetworkChanges;
 use super::problem::FollowError;
 use super::resync::{all_channels, whole_directory};
 use causeway_chain::{Block, ChainError, CheckedStatus, Status};
@@ -89,6 +90,8 @@ pub struct Found {
     pub channels: ReadChannels,
     /// The announcements as of that block or a later one; none where they are as they were.
     pub directory: Option<Directory>,
+    /// What the events of those blocks name, whosever it is.
+    pub network: NetworkChanges,
     /// Blocks that were passed over.
     pub gap: Option<BlockGap>,
     /// Locks of the account's channels that were claimed in the blocks.
@@ -140,6 +143,7 @@ pub(super) fn look(network: &Network, account: &Addr, known: &Known) -> Result<F
             followed: Height(0),
         });
     };
+    let mut named = NetworkChanges::default();
     let (channels, directory, read_at) = match is_first || gap.is_some() {
         true => (
             ReadChannels::All(all_channels(network, account, known, newest)?),
@@ -147,7 +151,7 @@ pub(super) fn look(network: &Network, account: &Addr, known: &Known) -> Result<F
             Some(newest),
         ),
         false => {
-            let (channels, directory) = changed(network, account, known, &blocks)?;
+            let (channels, directory) = changed(network, account, known, (&blocks, &mut named))?;
             (channels, directory, None)
         }
     };
@@ -170,6 +174,7 @@ pub(super) fn look(network: &Network, account: &Addr, known: &Known) -> Result<F
         first_block,
         channels,
         directory,
+        network: named,
         gap,
         claimed: claimed(&blocks, &network.contracts, &ours),
         read_at,
@@ -210,12 +215,12 @@ fn place_of(block: &Block) -> FollowedPlace {
     }
 }
 
-/// What the events of some blocks change. Blocks as of which everything was read already change nothing more.
+/// What the events of some blocks change, with what they name of the whole network. Blocks as of which everything was read already change nothing more.
 fn changed(
     network: &Network,
     account: &Addr,
     known: &Known,
-    blocks: &[Block],
+    (blocks, named): (&[Block], &mut NetworkChanges),
 ) -> Result<(ReadChannels, Option<Directory>), FollowError> {
     let Some(last) = blocks.last() else {
         return Ok((ReadChannels::Unchanged, None));
@@ -226,6 +231,7 @@ fn changed(
         if known.read_at.is_some_and(|read_at| block.height <= read_at) {
             continue;
         }
+        named.note(block, &network.contracts);
         let found = changes(block, &network.contracts, account, &ours);
         ours.extend(&found.channels);
         ids.extend(found.channels);

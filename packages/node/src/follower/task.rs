@@ -4,6 +4,7 @@
 //! was followed, or that its newest block is too old, is published too: then nothing is signed or accepted.
 
 use super::look::{look, Found, Known, ReadChannels};
+use super::network_news::{NetworkNews, NewsSince};
 use super::problem::{FollowError, FollowProblem};
 use super::ChainView;
 use crate::stop::StopSignal;
@@ -19,7 +20,8 @@ use cosmwasm_std::Addr;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 use tracing::{info, warn};
 
@@ -95,6 +97,9 @@ pub struct FollowerSetup {
     pub state: watch::Sender<FollowerState>,
     /// The same for those who carry channels: it changes with each block alone.
     pub view: watch::Sender<ChainView>,
+    /// Where is passed on what blocks change of the whole network. Where it is full something is left out, and the next news say
+    /// so by their place.
+    pub news: mpsc::Sender<NetworkNews>,
 }
 
 /// Follows the chain block by block.
@@ -103,6 +108,8 @@ pub struct Follower {
     last_answer: Instant,
     /// How many looks in a row have found that a block is not there any more.
     pruned: u32,
+    /// The newest news, where there was no room for them.
+    untold: Option<NetworkNews>,
 }
 
 impl Follower {
@@ -112,6 +119,7 @@ impl Follower {
             setup,
             last_answer: Instant::now(),
             pruned: 0,
+            untold: None,
         }
     }
 
@@ -186,6 +194,7 @@ impl Follower {
         };
         let followed = self.ask(follow).await?;
         let known = &mut self.setup.known;
+        let before = known.place.map(|place| place.height);
         known.place = found.place.or(known.place);
         known.first_block = found.first_block.or(known.first_block);
         known.read_at = found.read_at.or(known.read_at);
@@ -195,7 +204,36 @@ impl Follower {
             known.directory = directory;
         }
         self.publish(&found, followed, right);
+        self.pass_on(found, before);
         Ok(())
+    }
+
+    /// Tells what the blocks have changed of the whole network, and waits for nobody: what finds no room is tried again with the
+    /// next look, unless there is something newer by then.
+    fn pass_on(&mut self, found: Found, before: Option<Height>) {
+        let news = self.news_of(found, before).or(self.untold.take());
+        let Some(news) = news else { return };
+        self.untold = match self.setup.news.try_send(news) {
+            Err(TrySendError::Full(news)) => Some(news),
+            // nobody listens
+            Ok(()) | Err(TrySendError::Closed(_)) => None,
+        };
+    }
+
+    /// None where no block has come.
+    fn news_of(&self, found: Found, before: Option<Height>) -> Option<NetworkNews> {
+        let since = match (found.read_at, before) {
+            (Some(height), _) => NewsSince::Beginning(height),
+            (None, Some(before)) if before != found.block.height => {
+                NewsSince::Block(before, found.network)
+            }
+            (None, _) => return None,
+        };
+        Some(NetworkNews {
+            block: found.block,
+            since,
+            nodes: self.setup.known.directory.nodes.clone(),
+        })
     }
 
     fn publish(&self, found: &Found, followed: Option<Followed>, right: SigningRight) {

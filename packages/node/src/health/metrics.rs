@@ -31,6 +31,12 @@ pub struct Sample {
     pub channels: u64,
     /// Announcements of nodes that stand.
     pub announced_nodes: u64,
+    /// The block that the graph of the network is as of.
+    pub graph_height: u64,
+    /// Running channels of others in the graph.
+    pub graph_channels: u64,
+    /// Announced nodes in the graph.
+    pub graph_nodes: u64,
     /// Requests that wait for the writer.
     pub waiting_requests: u64,
     /// Duties that wait for the writer.
@@ -75,6 +81,9 @@ struct Gauges {
     links: Gauge,
     channels: Gauge,
     announced_nodes: Gauge,
+    graph_height: Gauge,
+    graph_channels: Gauge,
+    graph_nodes: Gauge,
     queues: Family<OfQueue, Gauge>,
     duty_fees: Gauge<f64, AtomicU64>,
     backup_behind: Gauge,
@@ -90,6 +99,7 @@ pub struct Metrics {
     commits: Counter,
     commit_requests: Histogram,
     commit_seconds: Histogram,
+    search_seconds: Histogram,
     refusals: Family<OfCode, Counter>,
     requests: Family<OfRequest, Counter>,
 }
@@ -109,6 +119,7 @@ impl Metrics {
         let commits = Counter::default();
         let commit_requests = Histogram::new(exponential_buckets(1.0, 2.0, 10));
         let commit_seconds = Histogram::new(exponential_buckets(0.000_25, 2.0, 14));
+        let search_seconds = Histogram::new(exponential_buckets(0.000_25, 2.0, 14));
         let mut registry = Registry::with_prefix("causeway");
         let mut gauge = |name: &str, help: &str, gauge: &Gauge| {
             registry.register(name, help, gauge.clone());
@@ -144,6 +155,21 @@ impl Metrics {
             "announced_nodes",
             "Announcements of nodes that stand on chain",
             &gauges.announced_nodes,
+        );
+        gauge(
+            "graph_height",
+            "The block that the graph of the network is as of, or of a later one",
+            &gauges.graph_height,
+        );
+        gauge(
+            "graph_channels",
+            "Running channels of others over which routes are searched",
+            &gauges.graph_channels,
+        );
+        gauge(
+            "graph_nodes",
+            "Announced nodes over which routes are searched",
+            &gauges.graph_nodes,
         );
         gauge(
             "backup_entries_behind",
@@ -186,6 +212,11 @@ impl Metrics {
             commit_seconds.clone(),
         );
         registry.register(
+            "route_search_seconds",
+            "How long a search for a route took",
+            search_seconds.clone(),
+        );
+        registry.register(
             "refusals",
             "Calls of the API that were refused, by the code of the error",
             refusals.clone(),
@@ -198,6 +229,7 @@ impl Metrics {
             commits,
             commit_requests,
             commit_seconds,
+            search_seconds,
             refusals,
             requests,
         }
@@ -214,6 +246,11 @@ impl Metrics {
         self.commits.inc();
         self.commit_requests.observe(requests as f64);
         self.commit_seconds.observe(took.as_secs_f64());
+    }
+
+    /// A search for a route took so long.
+    pub fn count_search(&self, took: Duration) {
+        self.search_seconds.observe(took.as_secs_f64());
     }
 
     /// A call was refused with this code.
@@ -246,6 +283,9 @@ impl Metrics {
         set(&gauges.links, sample.links);
         set(&gauges.channels, sample.channels);
         set(&gauges.announced_nodes, sample.announced_nodes);
+        set(&gauges.graph_height, sample.graph_height);
+        set(&gauges.graph_channels, sample.graph_channels);
+        set(&gauges.graph_nodes, sample.graph_nodes);
         set(&gauges.backup_behind, sample.backup_behind);
         let backup_at = sample.backup_at.map_or(f64::NAN, |at| at.0 as f64);
         gauges.backup_at.set(backup_at);

@@ -1,23 +1,29 @@
-//! The tasks that work with the chain: they follow it, send transactions, do what is due, and join channels.
+//! The tasks that work with the chain: they follow it, keep the graph of the network, send transactions, do what is due, and join
+//! channels.
 
 use super::book_writer::BookWriter;
 use super::context::NodeContext;
 use crate::config::SidechainAmounts;
+use crate::error::NodeError;
 use crate::follower::{ChainView, Follower, FollowerSetup, FollowerState, Known};
 use crate::joins::{JoinContext, JoinDesk, JoinHints, JoinRules, Joins, JoinsState};
 use crate::keeper::{DutyRules, Keeper, KeeperState};
+use crate::network::{self, NetworkSetup, Routes};
 use crate::orders::{OrderContext, OrderDesk};
 use crate::pool::{KeyedPool, Pool, PoolContext};
+use causeway_routing::RoutingSettings;
 use causeway_types::{NodeInstance, Seconds};
 use causeway_wallet::book::BlockGap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 /// The pause between two looks at the chain.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// News of the follower's that wait for the graph; more are dropped, and then everything is read again.
+const NEWS: usize = 1_024;
 
 /// Where the follower begins.
 pub(super) struct FollowFrom {
@@ -35,6 +41,8 @@ pub(super) struct ChainTasks {
     pub follower: watch::Receiver<FollowerState>,
     /// The same for those who carry channels.
     pub view: watch::Receiver<ChainView>,
+    /// What searches routes in the network.
+    pub routes: Routes,
     /// What sends transactions.
     pub pool: Pool,
     /// What takes channel keys, and sends what they go with.
@@ -61,7 +69,7 @@ impl ChainTasks {
         from: FollowFrom,
         join_rules: JoinRules,
         duties_smallest: SidechainAmounts,
-    ) -> ChainTasks {
+    ) -> Result<ChainTasks, NodeError> {
         let NodeContext {
             network,
             account,
@@ -75,6 +83,7 @@ impl ChainTasks {
             ..FollowerState::before_first()
         });
         let (view_sender, view) = watch::channel(FollowerState::before_first().view);
+        let (news_sender, news) = mpsc::channel(NEWS);
         let following = Follower::new(FollowerSetup {
             network: network.clone(),
             account: account.clone(),
@@ -84,8 +93,27 @@ impl ChainTasks {
             duties: writer.duties.clone(),
             state,
             view: view_sender,
+            news: news_sender,
         });
         let following = tokio::spawn(following.run(signal.clone()));
+        let graph = NetworkSetup {
+            network: network.clone(),
+            account: account.clone(),
+            folder: &context.folder,
+            settings: RoutingSettings {
+                lock_delta: network.chain.lock_times().lock_delta,
+                ..RoutingSettings::default()
+            },
+            lock_rules: writer.lock_rules.clone(),
+            news,
+            writer: writer.requests.clone(),
+            metrics: writer.metrics.clone(),
+        };
+        let (routes, graphing) =
+            network::start(graph, signal.clone()).map_err(|source| NodeError::File {
+                what: "the search of routes cannot be started",
+                source,
+            })?;
 
         let duty_key = config.duties.account.then(|| keys.duty_key());
         let (pool, sending) = Pool::start(
@@ -157,9 +185,10 @@ impl ChainTasks {
         };
         let joining = tokio::spawn(joining.run(signal.clone()));
 
-        ChainTasks {
+        Ok(ChainTasks {
             follower,
             view,
+            routes,
             pool,
             keyed,
             keeper,
@@ -167,7 +196,7 @@ impl ChainTasks {
             join_desk,
             order_desk,
             join_hints,
-            tasks: vec![following, keeping, joining, sending],
-        }
+            tasks: vec![following, keeping, joining, sending, graphing],
+        })
     }
 }

@@ -7,7 +7,7 @@
 //! | `open_book` | the book and its backup |
 //! | `listeners` | the sockets of the API and of peers |
 //! | `book_writer` | the thread that owns the book |
-//! | `chain_tasks` | the follower, the pool, the keeper, joins and orders |
+//! | `chain_tasks` | the follower, the graph of the network, the pool, the keeper, joins and orders |
 //! | `links` | the links with peers |
 //! | `served_api` | the API, and the file by which commands find it |
 
@@ -136,7 +136,7 @@ impl Node {
             from,
             settings.join_rules,
             settings.duties_smallest,
-        );
+        )?;
         let peer_address = listeners.peers.address;
         let parts = LinkParts {
             secret,

@@ -105,6 +105,7 @@ pub(super) fn serve_api(
         certificate: about,
         network: network.clone(),
         follower: chain.follower.clone(),
+        routes: chain.routes.clone(),
         keeper: chain.keeper.clone(),
         backup: parts.backup,
         disk_room: writer.disk_room.clone(),

@@ -5,8 +5,8 @@ use super::refuse::{can_wait, refusal};
 use super::request::{Commit, Committed, ReadFacts, WriterRequest};
 use super::thread::{note_failure, WriterState};
 use super::{
-    announcement, backup, duties, follow, invoices, judge_reference, lists, locks, opening,
-    payment, payout, pending, sign_link, text, tokens, transaction, waiting,
+    announcement, backup, duties, follow, invoices, judge_reference, lists, live_channels, locks,
+    opening, payment, payout, pending, sign_link, text, tokens, transaction, waiting,
 };
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome, RequestId};
 use causeway_wallet::book::{EntryKey, LoggedPayment, NumberedRequest, Writer};
@@ -95,6 +95,9 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::ListEvents(ask) => later.push(Box::new(|state| lists::events(state, ask))),
             W::ListChannels(ask) => later.push(Box::new(|state| lists::channels(state, ask))),
             W::ListEnded(ask) => later.push(Box::new(|state| lists::ended(state, ask))),
+            W::ReadLiveChannels(ask) => {
+                later.push(Box::new(|state| live_channels::read(state, ask)))
+            }
             W::ListKnownPeers(ask) => later.push(Box::new(|state| state.known_peers.list(ask))),
             W::RememberPeer(ask) => later.push(Box::new(|state| state.known_peers.remember(ask))),
             W::ForgetPeer(ask) => later.push(Box::new(|state| state.known_peers.forget(ask))),

@@ -13,6 +13,7 @@ mod invoices;
 mod judge_reference;
 mod known_peers;
 mod lists;
+mod live_channels;
 mod locks;
 mod opening;
 mod payment;
@@ -39,6 +40,7 @@ pub use known_peers::{ForgetPeer, KnownPeer, KnownPeerError, ListKnownPeers, Rem
 pub use lists::{
     BookStanding, ChannelRecord, FoundPayments, ListChannels, ListEnded, ListEvents, ListPayments,
 };
+pub use live_channels::ReadLiveChannels;
 pub use locks::{
     AddRoutedPayment, FailRoutedPayment, LetGo, ListRoutedPayments, LockWork, NodeLockRules,
     ReadLockWork, ReadRoutedPayment, RoutedRecord, SettleInvoice, WaitingLock,

@@ -11,6 +11,7 @@ use super::invoices::{
 use super::judge_reference::JudgeReference;
 use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEnded, ListEvents, ListPayments};
+use super::live_channels::ReadLiveChannels;
 use super::locks::{
     AddRoutedPayment, FailRoutedPayment, LetGo, ListRoutedPayments, ReadLockWork,
     ReadRoutedPayment, SettleInvoice,
@@ -84,6 +85,8 @@ pub enum WriterRequest {
     ListChannels(ListChannels),
     /// The numbers of channels that have ended.
     ListEnded(ListEnded),
+    /// Our channels as the search of routes takes them.
+    ReadLiveChannels(ReadLiveChannels),
     /// The channel that a payment to an account goes over.
     ChooseChannel(ChooseChannel),
     /// A key for a channel that is to be opened.

@@ -6,7 +6,7 @@ use causeway_chain::Chain as _;
 use causeway_client::network::Network;
 use causeway_client::wallet::{book_owner, Wallet};
 use causeway_node::follower::{
-    AnnouncedNode, ChainView, Follower, FollowerSetup, FollowerState, Known,
+    AnnouncedNode, ChainView, Follower, FollowerSetup, FollowerState, Known, NetworkNews,
 };
 use causeway_node::keys::NodeKeys;
 use causeway_node::writer::{
@@ -32,12 +32,17 @@ pub struct Replayed {
     pub own: Option<NodeInstance>,
 }
 
+/// How many news wait before they are dropped.
+pub const NEWS: usize = 4;
+
 /// A follower of one account.
 pub struct Followed {
     pub follower: Follower,
     pub state: watch::Receiver<FollowerState>,
     pub view: watch::Receiver<ChainView>,
     pub requests: WriterSender,
+    /// What is passed on of the whole network.
+    pub news: Option<mpsc::Receiver<NetworkNews>>,
     duties: WriterSender,
     writer: JoinHandle<()>,
 }
@@ -81,6 +86,7 @@ impl Followed {
         let writer = writer::start(setup, duty_queue, request_queue).unwrap();
         let (state_sender, state) = watch::channel(FollowerState::before_first());
         let (view_sender, view) = watch::channel(FollowerState::before_first().view);
+        let (news_sender, news) = mpsc::channel(NEWS);
         let follower = Follower::new(FollowerSetup {
             network,
             account: person.address(),
@@ -90,12 +96,14 @@ impl Followed {
             duties: duties.clone(),
             state: state_sender,
             view: view_sender,
+            news: news_sender,
         });
         Followed {
             follower,
             state,
             view,
             requests,
+            news: Some(news),
             duties,
             writer,
         }

@@ -19,6 +19,7 @@ mod faulty_chain;
 mod followed;
 mod follower_faults;
 mod following;
+mod graph;
 mod held_chain;
 mod instance;
 mod invoices;

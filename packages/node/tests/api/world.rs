@@ -33,7 +33,7 @@ pub struct Person {
 }
 
 impl Person {
-    fn new() -> Person {
+    pub fn new() -> Person {
         Person {
             phrase: Phrase::generate(Words::Twelve).unwrap(),
             home: tempfile::tempdir().unwrap(),

@@ -104,6 +104,7 @@ impl NetworkGraph {
         for side in Side::BOTH {
             let key = (facts.id, side.pays());
             record.learnt[side as usize] = self.learnt.contains_key(&key);
+            record.held[side as usize] = self.in_flight.get(&key).copied().unwrap_or_default();
         }
         match known {
             Some(index) => {

@@ -2,7 +2,7 @@
 
 use super::NetworkGraph;
 use crate::learnt::{LearntDirection, Observation};
-use causeway_types::UnixTime;
+use causeway_types::{Amount, UnixTime};
 
 impl NetworkGraph {
     /// Takes in what an attempt has shown. Of a channel that has closed nothing is kept.
@@ -21,6 +21,14 @@ impl NetworkGraph {
     /// counts, so the order of imports does not matter, nor doing one twice.
     pub fn import_learnt(&mut self, entries: impl IntoIterator<Item = LearntDirection>) {
         entries.into_iter().for_each(|entry| self.merge(entry));
+    }
+
+    /// Takes over what was learnt, and what payments under way hold, from the graph whose place this one takes.
+    pub fn take_over(&mut self, before: &NetworkGraph) {
+        self.import_learnt(before.learnt.values().copied());
+        for (key, held) in &before.in_flight {
+            self.hold(key.0, key.1, Amount::new(*held));
+        }
     }
 
     fn merge(&mut self, entry: LearntDirection) {

@@ -5,6 +5,7 @@
 
 mod adjacency;
 mod change;
+mod in_flight;
 mod memory;
 mod record;
 
@@ -40,6 +41,8 @@ pub struct NetworkGraph {
     routes: BTreeMap<String, Route>,
     pairs: BTreeMap<(SidechainId, SidechainId), PairsByNode>,
     learnt: HashMap<(ChannelId, Direction), LearntDirection>,
+    /// What payments under way hold, base units; in no entry 0.
+    in_flight: HashMap<(ChannelId, Direction), u128>,
     /// Whether a side of a channel ever had a lock delta of its own.
     own_deltas: bool,
 }
@@ -71,6 +74,10 @@ impl NetworkGraph {
     /// How many addresses the graph knows, with channels or without.
     pub fn node_count(&self) -> usize {
         self.nodes.len()
+    }
+    /// How many nodes are announced, and so can forward.
+    pub fn announced_count(&self) -> usize {
+        self.nodes.iter().filter(|node| node.announced).count()
     }
     /// The preset routes between two ends, by name.
     pub(crate) fn routes_between<'a>(

@@ -27,6 +27,8 @@ pub(crate) struct ChannelRecord {
     pub balances: [u128; 2],
     pub locked: [u128; 2],
     pub withdrawing: [u128; 2],
+    /// What payments under way hold of what the side pays.
+    pub held: [u128; 2],
 }
 
 impl ChannelRecord {
@@ -51,6 +53,7 @@ impl ChannelRecord {
             balances: both(|side| side.balance),
             locked: both(|side| side.locked),
             withdrawing: both(|side| side.withdrawing),
+            held: [0; 2],
         }
     }
     /// Whether a side pays at all: B of an unlocked channel does not.
@@ -61,6 +64,14 @@ impl ChannelRecord {
     pub fn spendable(&self, side: Side) -> u128 {
         let side = side as usize;
         self.balances[side].saturating_sub(self.withdrawing[side])
+    }
+    /// What payments under way hold in the direction in which a side pays, beside what its balances say: nothing in an own
+    /// channel, whose book has it.
+    pub fn held(&self, payer: Side) -> u128 {
+        match self.live {
+            true => 0,
+            false => self.held[payer as usize],
+        }
     }
     /// The balance of the side that `payer` pays, pending locks towards it included as far as the payer's money covers them.
     pub fn receiver_balance(&self, payer: Side) -> u128 {

@@ -5,7 +5,7 @@ use crate::amounts::scaled;
 use crate::decay::remaining;
 use crate::graph::{ChannelRecord, EdgeRef};
 use crate::learnt::CHAIN_HALF_LIFE;
-use causeway_types::{Amount, Ppm};
+use causeway_types::{Amount, Ppm, Side};
 
 /// The payer's balance in a direction lies between these, anywhere with the same chance. Base units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,8 @@ impl Estimate {
 
 impl Query<'_> {
     /// What the payer of a direction has in it: exactly what the book says of an own channel; else what the chain said, and
-    /// what attempts have shown since, each less sure the older it is. Earlier parts of this payment are taken off.
+    /// what attempts have shown since, each less sure the older it is. Earlier parts of this payment, and other
+    /// payments under way, are taken off.
     pub fn estimate(&self, channel: &ChannelRecord, edge: EdgeRef) -> Estimate {
         let known = match channel.live {
             true => {
@@ -50,11 +51,17 @@ impl Query<'_> {
             }
             false => self.remembered(channel, edge),
         };
-        let taken = self.reserved.of(channel.id, edge.direction());
+        let taken = self.taken(channel, edge.payer);
         Estimate {
             least: known.least.saturating_sub(taken),
             most: known.most.saturating_sub(taken),
         }
+    }
+
+    /// What earlier parts of this payment, and other payments under way, have taken of what a side pays.
+    pub fn taken(&self, channel: &ChannelRecord, payer: Side) -> u128 {
+        let parts = self.reserved.of(channel.id, payer.pays());
+        parts.saturating_add(channel.held(payer))
     }
 
     fn remembered(&self, channel: &ChannelRecord, edge: EdgeRef) -> Estimate {
@@ -95,8 +102,8 @@ impl Query<'_> {
             learnt.receiver_balance(channel.capacity, channel.as_of, self.bounds.now)
         });
         let known = by_fee.unwrap_or_else(|| channel.receiver_balance(edge.payer));
-        let towards = self.reserved.of(channel.id, edge.direction());
-        let away = self.reserved.of(channel.id, edge.payer.receives());
+        let towards = self.taken(channel, edge.payer);
+        let away = self.taken(channel, edge.payer.peer());
         let balance = known.saturating_add(towards).min(channel.capacity);
         balance.saturating_sub(away)
     }

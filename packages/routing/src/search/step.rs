@@ -192,7 +192,7 @@ impl Query<'_> {
             true => channel.spendable(edge.payer),
             false => channel.capacity,
         };
-        all.saturating_sub(self.reserved.of(channel.id, edge.direction()))
+        all.saturating_sub(self.taken(channel, edge.payer))
     }
 
     /// What an obstacle in a direction is called.

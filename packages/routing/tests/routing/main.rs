@@ -6,6 +6,7 @@ mod alternatives;
 mod brute;
 mod cheapest;
 mod choices;
+mod in_flight;
 mod known_graphs;
 mod largest_numbers;
 mod learnt;

@@ -9,6 +9,7 @@ mod evidence;
 mod extension;
 mod in_time;
 mod kept;
+mod live;
 mod locks;
 mod may_pay;
 mod pay;
@@ -41,6 +42,7 @@ pub use extension::{
 };
 pub use in_time::{in_time, in_time_to_sign};
 pub use kept::judge_kept;
+pub use live::{live_balances, LiveBalances, LiveSide};
 pub use locks::{
     begin_claim, begin_showing_to_claim, cancel_held, end_overdue_parts, fail_lock,
     forget_resolved_locks, forwarding_operation, has_resolved_locks, keep_decided, keep_preimage,

@@ -18,6 +18,7 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Response {
     let peers = state.peers.list().await;
     let links = peers.iter().map(|peer| peer.links.len() as u64).sum();
     let backup = state.backup_status();
+    let graph = state.routes.state();
     let sample = {
         let follower = state.follower.borrow();
         let block = follower.view.block;
@@ -30,6 +31,9 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Response {
             links,
             channels: follower.view.channels.len() as u64,
             announced_nodes: follower.view.nodes.len() as u64,
+            graph_height: graph.height.0,
+            graph_channels: graph.channels as u64,
+            graph_nodes: graph.nodes as u64,
             waiting_requests: waiting(&state.writer),
             waiting_duties: waiting(&state.duties),
             backup_behind: backup.as_ref().map_or(0, |backup| backup.behind),

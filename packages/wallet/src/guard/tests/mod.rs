@@ -26,6 +26,7 @@ mod evidence;
 mod kept;
 mod line;
 mod link;
+mod live;
 mod locks;
 mod may_pay;
 mod memos;

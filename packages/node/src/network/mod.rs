@@ -1,0 +1,19 @@
+//! The whole network as a graph, kept current by what the follower passes on, and the search of routes in it. docs/routing.md.
+//!
+//! | file | what is in it |
+//! | --- | --- |
+//! | `routes` | what other tasks ask: routes, parts, circles; what attempts have shown; what payments under way hold |
+//! | `task` | the task that reads of the chain what blocks have changed, and keeps what was learnt in a file |
+//! | `read` | what is read: everything as of one height, or what events name |
+//! | `thread` | the thread that has the graph, changes it and searches in it |
+//! | `learnt_file` | the file beside the book with what was learnt |
+
+mod learnt_file;
+mod read;
+mod routes;
+mod task;
+mod thread;
+
+pub use learnt_file::LEARNT_FILE;
+pub use routes::{GraphState, HeldAmounts, Routes, RoutesError};
+pub use task::{start, NetworkSetup};
