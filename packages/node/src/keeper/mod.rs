@@ -10,15 +10,15 @@
 //! | --- | --- | --- |
 //! | `answer` | an older voucher of ours that the peer has put on chain is answered by the receipted one | at once |
 //! | `show` | the newest voucher of the peer goes on chain | rule 7: before the end, or before a request of the peer matures for which it leaves no room; the end is at most a close window after the last block |
+//! | `claim` | locks towards us whose preimages are known are claimed, with their voucher where it is not on chain | the lock delta before the first expires, or half of the channel's longest lock if that is less; at once where a side has closed, or the channel is due or settled; with the voucher where that is shown |
 //! | `take_out` | a consent of the peer's that we asked for is used | at once |
 //! | `close` | a cooperative close that the peer has signed and we have agreed to is sent | at once |
 //! | `extend` | a later end that the peer has signed and we have agreed to is sent | at once |
 //! | `complete` | our own withdrawal is marked as mature, then paid | when it matures |
 //! | `settle` | a channel is marked as due, then pays both sides | at its end; the side that did not open it waits a little for the other |
-//!
-//! Locks are refused by this version of a node, and its book has no preimages: there is nothing to claim.
 
 mod answer;
+mod claim;
 mod close;
 mod complete;
 mod extend;

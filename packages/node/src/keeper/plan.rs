@@ -1,9 +1,10 @@
 //! What is to be done, from when, and in which order.
 
-use super::{answer, close, complete, extend, settle, show, take_out};
+use super::{answer, claim, close, complete, extend, settle, show, take_out};
 use crate::config::SidechainAmounts;
 use crate::pool::{PoolSigner, TxKey};
 use crate::writer::{ChannelDutyFacts, DutyFacts};
+use causeway_rules::forward::ForwardTimes;
 use causeway_types::registry::{ExecuteMsg, Take};
 use causeway_types::{Amount, ChannelId, Seconds, SidechainId, UnixTime};
 use causeway_wallet::book::AssetPayout;
@@ -46,6 +47,8 @@ pub struct DutyRules {
     pub show_before: Seconds,
     /// From how much on something is done for what a peer has paid: less is not worth a fee. Anything is where nothing is set.
     pub smallest: SidechainAmounts,
+    /// How long before its expiry a lock is claimed.
+    pub times: ForwardTimes,
 }
 
 impl DutyRules {
@@ -59,7 +62,7 @@ impl DutyRules {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     /// All that is to be done now or later: what is due first, the most valuable of it first of all; then the rest, by its time.
-    /// Of a channel and a direction there is one transaction.
+    /// Of a channel and a direction there is one transaction that shows, and one that claims.
     pub duties: Vec<Duty>,
     /// What would be done if more was at stake.
     pub left: Vec<LeftDuty>,
@@ -81,10 +84,22 @@ pub fn plan(facts: &DutyFacts, rules: &DutyRules) -> Plan {
     let (mut duties, mut left) = (Vec::new(), Vec::new());
     for channel in &facts.channels {
         let smallest = rules.smallest(channel.channel.sidechain_id);
+        let mut too_little: Option<Amount> = None;
+        let mut worth_a_fee = |duty: Option<Duty>| {
+            let small = duty.as_ref().filter(|duty| duty.value < smallest);
+            too_little = too_little.max(small.map(|duty| duty.value));
+            duty.filter(|duty| duty.value >= smallest)
+        };
         let shown = show::duty(facts, channel, rules.show_before);
-        let (shown, too_little) = match shown {
-            Some(duty) if duty.value < smallest => (None, Some(duty.value)),
-            shown => (shown, None),
+        let claimed = claim::duty(facts, channel, rules.times, shown.as_ref());
+        let claimed = worth_a_fee(claimed);
+        // a claim brings its voucher along
+        let is_brought = claimed
+            .as_ref()
+            .is_some_and(|duty| duty.is_due(facts) && duty.brings_voucher() && shown.is_some());
+        let shown = match is_brought {
+            true => None,
+            false => worth_a_fee(shown),
         };
         left.extend(too_little.map(|value| LeftDuty {
             channel_id: channel.channel.id,
@@ -92,7 +107,7 @@ pub fn plan(facts: &DutyFacts, rules: &DutyRules) -> Plan {
             smallest,
         }));
         // what the book has goes on chain before the channel pays out
-        let is_to_be_shown = shown.as_ref().is_some_and(|duty| duty.is_due(facts));
+        let is_to_be_shown = is_brought || shown.as_ref().is_some_and(|duty| duty.is_due(facts));
         duties.extend(answer::duty(channel));
         duties.extend(close::duty(facts, channel));
         duties.extend(take_out::duty(facts, channel));
@@ -102,6 +117,7 @@ pub fn plan(facts: &DutyFacts, rules: &DutyRules) -> Plan {
             duties.extend(settle::duty(facts, channel, smallest));
         }
         duties.extend(shown);
+        duties.extend(claimed);
     }
     duties.sort_by_key(|duty| match duty.is_due(facts) {
         true => (0, u128::MAX - duty.value.u128(), duty.channel_id),
@@ -147,6 +163,20 @@ impl Duty {
             }
         }
         messages
+    }
+
+    /// Whether it claims locks under a voucher that it puts on chain.
+    pub(super) fn brings_voucher(&self) -> bool {
+        let brings = |message: &ExecuteMsg| {
+            matches!(
+                message,
+                ExecuteMsg::Claim {
+                    voucher: Some(_),
+                    ..
+                }
+            )
+        };
+        self.messages.iter().any(brings)
     }
 
     /// Whether its time has come.

@@ -16,15 +16,18 @@ pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts, show_before: Second
         .new_block_by
         .map_or(show_by, |other| other.min(show_by));
     let voucher = to_show(facts, of)?;
-    let on_chain = of.channel.ledger.evidence(of.side.receives());
-    let on_chain = on_chain.transferred.saturating_add(on_chain.claimed);
+    let evidence = of.channel.ledger.evidence(of.side.receives());
+    let on_chain = evidence.transferred.saturating_add(evidence.claimed);
+    // whether its preimage is known or not, a lock counts only under a voucher that is there in time
+    let promised = voucher.voucher.transferred;
+    let promised = promised.saturating_add(voucher.voucher.locked);
     Some(Duty {
         key: TxKey::Show {
             channel_id: of.channel.id,
             nonce: voucher.voucher.nonce,
         },
         channel_id: of.channel.id,
-        value: voucher.voucher.transferred.saturating_sub(on_chain),
+        value: promised.saturating_sub(on_chain),
         signer: signer(of, &voucher),
         redeems: None,
         messages: vec![ExecuteMsg::Show {

@@ -1,5 +1,6 @@
 //! The keeper's task: plans, and has the pool do what is due.
 
+use super::claim;
 use super::funds::{self, DutyFunds};
 use super::plan::{plan, Duty, DutyRules, LeftDuty, Plan, Redemption};
 use crate::follower::ChainView;
@@ -7,8 +8,11 @@ use crate::pool::{
     is_over, outcome, pause_after, Outcome, Pool, Submit, TxKey, TxProgress, TxWatch, RETRY,
 };
 use crate::stop::StopSignal;
-use crate::writer::{ask, DutyFacts, NoteDutyFunds, ReadDutyFacts, WriterRequest, WriterSender};
+use crate::writer::{
+    ask, BeginClaims, DutyFacts, NoteDutyFunds, ReadDutyFacts, WriterRequest, WriterSender,
+};
 use causeway_client::network::Network;
+use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Amount, Height};
 use cosmwasm_std::Addr;
 use std::collections::{BTreeSet, HashMap};
@@ -156,9 +160,10 @@ impl Keeper {
     }
 
     async fn submit(&self, duty: &Duty, height: Height) -> Option<Submit> {
-        let messages = match duty.redeems {
-            None => duty.messages.clone(),
-            Some(redemption) => duty.messages_for(self.quote(&duty.key, redemption).await?),
+        let messages = match (&duty.key, duty.redeems) {
+            (TxKey::Claim { .. }, _) => vec![self.begin_claim(duty).await?],
+            (_, None) => duty.messages.clone(),
+            (_, Some(redemption)) => duty.messages_for(self.quote(&duty.key, redemption).await?),
         };
         let messages = messages.iter();
         let messages: Result<Vec<_>, _> =
@@ -178,6 +183,19 @@ impl Keeper {
                 None
             }
         }
+    }
+
+    /// Has it written down that locks are being claimed; the message that does. None where something else is claimed by now: the next
+    /// round plans that.
+    async fn begin_claim(&self, duty: &Duty) -> Option<ExecuteMsg> {
+        let channel_id = duty.channel_id;
+        let begin = |answer| WriterRequest::BeginClaims(BeginClaims { channel_id, answer });
+        let due = ask(&self.writer, begin).await??;
+        let [ExecuteMsg::Claim { direction, .. }] = duty.messages[..] else {
+            return None;
+        };
+        let is_same = claim::key(channel_id, &due).as_ref() == Some(&duty.key);
+        is_same.then(|| claim::message(channel_id, direction, &due))
     }
 
     /// How much of the asset tokens are redeemed for now; none where the chain does not say: then it is tried again.

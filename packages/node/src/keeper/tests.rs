@@ -16,6 +16,8 @@ use causeway_wallet::book::AssetPayout;
 use causeway_wallet::guard::Standing;
 use cosmwasm_std::Addr;
 
+mod claims;
+
 const NOW: UnixTime = UnixTime(1_000_000);
 const WINDOW: Seconds = Seconds(8_000);
 const END: UnixTime = UnixTime(1_000_000 + 259_200);
@@ -65,6 +67,7 @@ fn channel(id: u64) -> ChannelDutyFacts {
         consent: None,
         consent_in_asset: None,
         request_in_asset: None,
+        claims: None,
         extension: None,
     }
 }

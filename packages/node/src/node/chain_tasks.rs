@@ -12,6 +12,7 @@ use crate::network::{self, NetworkSetup, Routes};
 use crate::orders::{OrderContext, OrderDesk};
 use crate::pool::{KeyedPool, Pool, PoolContext};
 use causeway_routing::RoutingSettings;
+use causeway_rules::forward::ForwardTimes;
 use causeway_types::{NodeInstance, Seconds};
 use causeway_wallet::book::BlockGap;
 use std::collections::BTreeMap;
@@ -133,6 +134,7 @@ impl ChainTasks {
             rules: DutyRules {
                 show_before: Seconds(config.duties.show_before),
                 smallest: duties_smallest,
+                times: ForwardTimes::default(),
             },
             writer: writer.requests.clone(),
             pool: pool.clone(),

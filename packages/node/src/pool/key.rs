@@ -1,6 +1,6 @@
 //! What a transaction does, as text: the same key is never done twice.
 
-use causeway_types::{Amount, ChannelId, Nonce, UnixTime};
+use causeway_types::{Amount, ChannelId, LockId, Nonce, UnixTime};
 use causeway_wallet::book::OF_CALLERS;
 use std::fmt;
 use std::str::FromStr;
@@ -22,6 +22,15 @@ pub enum TxKey {
         channel_id: ChannelId,
         /// The receipted voucher.
         nonce: Nonce,
+    },
+    /// Claims locks towards us on chain.
+    Claim {
+        /// The channel of the locks.
+        channel_id: ChannelId,
+        /// The voucher that lists them.
+        nonce: Nonce,
+        /// The first of them: once that is claimed, others are another claim.
+        first: LockId,
     },
     /// Marks a withdrawal of ours as mature.
     MarkMature {
@@ -101,7 +110,10 @@ impl TxKey {
     /// written down (P16 of docs/peer-protocol.md). All else waits for the book: what takes money out, closes or opens is not
     /// to be done by a node that forgets it.
     pub fn is_sent_unwritten(&self) -> bool {
-        matches!(self, TxKey::Show { .. } | TxKey::Answer { .. })
+        matches!(
+            self,
+            TxKey::Show { .. } | TxKey::Answer { .. } | TxKey::Claim { .. }
+        )
     }
 
     /// How the keys begin of all that takes money out of a running channel; a total goes on.
@@ -120,6 +132,11 @@ impl fmt::Display for TxKey {
         match self {
             TxKey::Show { channel_id, nonce } => write!(f, "show/{channel_id}/{nonce}"),
             TxKey::Answer { channel_id, nonce } => write!(f, "answer/{channel_id}/{nonce}"),
+            TxKey::Claim {
+                channel_id,
+                nonce,
+                first,
+            } => write!(f, "claim/{channel_id}/{nonce}/{first}"),
             TxKey::MarkMature {
                 channel_id,
                 matures_at,
@@ -195,6 +212,17 @@ impl FromStr for TxKey {
         let mut next = || numbers.next().transpose().map_err(|_| wrong());
         let (first, second, third) = (next()?, next()?, next()?);
         let channel_id = ChannelId(first.ok_or_else(wrong)?);
+        if let ("claim", Some(nonce), Some(lock)) = (what, second, third) {
+            // no number more
+            return match next()? {
+                None => Ok(TxKey::Claim {
+                    channel_id,
+                    nonce: Nonce(nonce),
+                    first: LockId(lock),
+                }),
+                Some(_) => Err(wrong()),
+            };
+        }
         let key = match (what, second) {
             ("show", Some(nonce)) => TxKey::Show {
                 channel_id,
@@ -244,6 +272,11 @@ impl TxKey {
             TxKey::Answer { channel_id, nonce } => format!(
                 "answers an older voucher of ours in channel {channel_id} by the receipted voucher {nonce}"
             ),
+            TxKey::Claim {
+                channel_id, nonce, ..
+            } => format!(
+                "claims locks of the peer's voucher {nonce} of channel {channel_id} on chain by their preimages"
+            ),
             TxKey::MarkMature { channel_id, .. } => {
                 format!("marks our withdrawal from channel {channel_id} as mature")
             }
@@ -291,6 +324,7 @@ impl TxKey {
         match self {
             TxKey::Show { channel_id, .. }
             | TxKey::Answer { channel_id, .. }
+            | TxKey::Claim { channel_id, .. }
             | TxKey::MarkMature { channel_id, .. }
             | TxKey::Withdraw { channel_id, .. }
             | TxKey::MarkDue(channel_id)
@@ -331,6 +365,11 @@ mod tests {
         let all = [
             TxKey::Show { channel_id, nonce },
             TxKey::Answer { channel_id, nonce },
+            TxKey::Claim {
+                channel_id,
+                nonce,
+                first: LockId(640),
+            },
             TxKey::MarkMature {
                 channel_id,
                 matures_at,
@@ -379,6 +418,9 @@ mod tests {
             "show",
             "show/5",
             "show/5/12/1",
+            "claim/5/12",
+            "claim/5/12/640/1",
+            "claim/5/12/640/x",
             "settle/x",
             "settle/5/1",
             "request-withdraw/5/1",

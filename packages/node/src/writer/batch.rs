@@ -45,6 +45,7 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::NoteTransaction(ask) => transaction::note(state, ask),
             W::SettleTransaction(ask) => transaction::settle(state, ask),
             W::NoteDutyFunds(ask) => duties::note_funds(state, ask),
+            W::BeginClaims(ask) => duties::begin_claims(state, ask),
             W::NotePayout(ask) => payout::note(state, ask),
             W::NoteBackup(ask) => backup::note(state, ask),
             W::BackUp(ask) => backup::copy(state, ask),

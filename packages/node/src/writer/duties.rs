@@ -9,7 +9,7 @@ use causeway_types::registry::{SignedConsent, SignedVoucher};
 use causeway_types::signed::Extension;
 use causeway_types::{ChainTime, ChannelId, Height, Side, Signature};
 use causeway_wallet::book::AssetPayout;
-use causeway_wallet::guard::{self, Standing};
+use causeway_wallet::guard::{self, DueClaims, Standing};
 use causeway_wallet::peer::signed_close;
 use causeway_wallet::{ChannelSnapshot, WalletError};
 use tokio::sync::oneshot;
@@ -21,6 +21,15 @@ pub struct ReadDutyFacts {
     pub only: Option<ChannelId>,
     /// Where the answer goes; none before the first block.
     pub answer: oneshot::Sender<Option<DutyFacts>>,
+}
+
+/// Writes down that locks of a channel are being claimed, before the transaction is sent.
+#[derive(Debug)]
+pub struct BeginClaims {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// Where the answer goes: what is claimed now; none where there is nothing, or it may not be.
+    pub answer: oneshot::Sender<Option<DueClaims>>,
 }
 
 /// Notes whether there are coins for duties: an event where that has changed.
@@ -64,6 +73,8 @@ pub struct ChannelDutyFacts {
     pub consent_in_asset: Option<AssetPayout>,
     /// How a request to withdraw is paid in the asset; none: in tokens.
     pub request_in_asset: Option<AssetPayout>,
+    /// Locks towards us that can be claimed.
+    pub claims: Option<DueClaims>,
     /// A later end that the peer has signed and we have agreed to, with its signature, while it is good.
     pub extension: Option<(Extension, Signature)>,
 }
@@ -84,6 +95,38 @@ pub(super) fn note_funds(state: &mut WriterState, ask: NoteDutyFunds) {
         .book
         .commit(|book| book.note_duty_funds(ask.is_low, ask.fees, at));
     let _ = ask.answer.send(noted);
+}
+
+pub(super) fn begin_claims(state: &mut WriterState, ask: BeginClaims) {
+    let begun = begin(state, ask.channel_id);
+    let begun = begun.unwrap_or_else(|error| {
+        note_failure("locks that are due are not claimed", &error);
+        None
+    });
+    let _ = ask.answer.send(begun);
+}
+
+/// Where the book cannot be written the claim is sent all the same: it must be done in time. A voucher that is accepted meanwhile and
+/// lists a lock again is claimed under in its turn.
+fn begin(state: &mut WriterState, channel_id: ChannelId) -> Result<Option<DueClaims>, WalletError> {
+    let Some(of) = state.channels.listed(Some(channel_id)).next() else {
+        return Ok(None);
+    };
+    let at = state.channels.at_block(of);
+    let Some(entry) = state.book.find(of.signer.key())? else {
+        return Ok(None);
+    };
+    let due = guard::due_claims(&state.book, &of.signer, &at, &entry)?;
+    let Some(due) = due else {
+        return Ok(None);
+    };
+    let begun = state
+        .book
+        .commit(|book| guard::begin_due_claims(book, &of.signer, &at, &due));
+    match begun {
+        Err(error) if !error.is_storage() => Err(error),
+        _ => Ok(Some(due)),
+    }
 }
 
 fn channels(state: &WriterState, only: Option<ChannelId>) -> Vec<ChannelDutyFacts> {
@@ -112,14 +155,24 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
         consent: None,
         consent_in_asset: None,
         request_in_asset: None,
+        claims: None,
         extension: None,
     };
     let ledger = &of.channel.ledger;
     let Some(entry) = state.book.find(of.signer.key())? else {
         return Ok(None);
     };
+    let claims = guard::due_claims(
+        &state.book,
+        &of.signer,
+        &state.channels.at_block(of),
+        &entry,
+    )?;
     if ledger.settlement.is_some() {
-        return Ok(Some(facts(Standing::default(), vec![])));
+        return Ok(Some(ChannelDutyFacts {
+            claims,
+            ..facts(Standing::default(), vec![])
+        }));
     }
     let snapshot = ChannelSnapshot {
         ledger,
@@ -129,6 +182,7 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
         signed.by != of.side && !rule_4_passed(signed.close.valid_until, snapshot.now)
     };
     Ok(Some(ChannelDutyFacts {
+        claims,
         close: signed_close(&entry).filter(of_peer),
         consent: entry.promises.consent_signed.clone().filter(|signed| {
             signed.cumulative > ledger.side(of.side).withdrawn

@@ -30,7 +30,7 @@ mod waiting;
 
 pub use announcement::SignAnnouncement;
 pub use backup::{BackUp, NoteBackup};
-pub use duties::{ChannelDutyFacts, DutyFacts, NoteDutyFunds, ReadDutyFacts};
+pub use duties::{BeginClaims, ChannelDutyFacts, DutyFacts, NoteDutyFunds, ReadDutyFacts};
 pub use follow::{Follow, Followed};
 pub use invoices::{
     CancelInvoice, FindInvoice, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,

@@ -3,7 +3,7 @@
 
 use super::announcement::SignAnnouncement;
 use super::backup::{BackUp, NoteBackup};
-use super::duties::{NoteDutyFunds, ReadDutyFacts};
+use super::duties::{BeginClaims, NoteDutyFunds, ReadDutyFacts};
 use super::follow::Follow;
 use super::invoices::{
     CancelInvoice, FindInvoice, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,
@@ -119,6 +119,8 @@ pub enum WriterRequest {
     NotePayout(NotePayout),
     /// Whether there are coins for duties.
     NoteDutyFunds(NoteDutyFunds),
+    /// Locks are about to be claimed on chain.
+    BeginClaims(BeginClaims),
     /// Whether the backup is written.
     NoteBackup(NoteBackup),
     /// The book is to be copied into a file.

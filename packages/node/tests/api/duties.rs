@@ -33,21 +33,21 @@ fn shown(channel: &Channel) -> Amount {
 }
 
 impl World {
-    fn seen(&self) -> Channel {
+    pub fn seen(&self) -> Channel {
         self.network().channel_by_id(self.channel).unwrap().channel
     }
     /// Does something as a person does it whose program keeps no rules.
-    fn does(&self, person: &Person, msg: &ExecuteMsg) {
+    pub fn does(&self, person: &Person, msg: &ExecuteMsg) {
         let network = self.network();
         let msg = network.to_registry(msg).unwrap();
         network.submit(&person.account(), vec![msg]).unwrap();
     }
     /// Blocks come until this time.
-    fn advance_to(&self, time: UnixTime) {
+    pub fn advance_to(&self, time: UnixTime) {
         let now = self.chain.status().unwrap().time;
         self.chain.advance(Seconds(time.0 - now.0), 3).unwrap();
     }
-    fn wait(&self, what: &str, is_so: impl Fn(&Channel) -> bool) -> Channel {
+    pub fn wait(&self, what: &str, is_so: impl Fn(&Channel) -> bool) -> Channel {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             let channel = self.seen();
@@ -71,7 +71,7 @@ impl World {
 }
 
 /// No transaction of a node was in vain; those that were sent, by what they do.
-fn done(node: &Running) -> Vec<String> {
+pub fn done(node: &Running) -> Vec<String> {
     let deadline = Instant::now() + Duration::from_secs(60);
     loop {
         let page = node.client.call(&ListTransactions::default()).unwrap();

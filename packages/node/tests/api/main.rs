@@ -7,6 +7,7 @@ mod backup;
 mod by_address;
 mod chain;
 mod claimed_locks;
+mod claims;
 mod closes;
 mod consents;
 #[path = "../disks/copy.rs"]

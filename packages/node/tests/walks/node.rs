@@ -317,6 +317,7 @@ impl Node {
             consent: None,
             consent_in_asset: None,
             request_in_asset: None,
+            claims: None,
             extension: None,
         };
         if ledger.settlement.is_some() {

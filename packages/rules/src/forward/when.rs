@@ -15,6 +15,16 @@ pub struct ForwardTimes {
     pub lock_delta: Seconds,
 }
 
+impl ForwardTimes {
+    /// The same for what is due in a channel with this longest lock: no more than half of that, where locks are shorter than what
+    /// is forwarded.
+    pub fn within(self, longest_lock: Seconds) -> ForwardTimes {
+        ForwardTimes {
+            lock_delta: self.lock_delta.min(Seconds(longest_lock.0 / 2)),
+        }
+    }
+}
+
 impl Default for ForwardTimes {
     fn default() -> ForwardTimes {
         ForwardTimes {

@@ -218,3 +218,15 @@ fn the_outgoing_lock_is_paid_off_chain_only_while_the_incoming_one_can_still_be_
     // once it is paid itself nothing can be lost
     assert!(may_pay(true, ChainTime::of_block(late), false));
 }
+
+#[test]
+fn in_a_channel_of_short_locks_a_claim_begins_in_their_last_half() {
+    let times = ForwardTimes {
+        lock_delta: Seconds(100),
+    };
+    let from = |longest| f2_claims_from(UnixTime(1_000), &times.within(Seconds(longest)));
+    assert_eq!(from(1_000), UnixTime(900));
+    assert_eq!(from(200), UnixTime(900));
+    assert_eq!(from(60), UnixTime(970));
+    assert_eq!(from(0), UnixTime(1_000));
+}

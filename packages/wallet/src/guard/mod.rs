@@ -2,6 +2,7 @@
 //! and only then the caller has it. What a commit that fails would have returned never leaves.
 
 mod acknowledge;
+mod claims;
 mod close;
 mod consent;
 mod enroll;
@@ -28,6 +29,7 @@ mod verified;
 mod withdraw_request;
 
 pub use acknowledge::{acknowledge, AcknowledgedRequests};
+pub use claims::{begin_due_claims, due_claims, DueClaims};
 pub use close::{
     accept_close, begin_close, bound_close, check_close, forget_close, forget_lapsed_close,
     forget_newest_close, has_lapsed_close, keep_close, offer_close,

@@ -84,7 +84,7 @@ pub(super) fn newest_to_show(
 }
 
 /// Vouchers that were accepted while no receipts were given get their receipt now, in what we show ourselves.
-fn with_receipt(signer: &ChannelSigner, stored: &Stored) -> SignedVoucher {
+pub(super) fn with_receipt(signer: &ChannelSigner, stored: &Stored) -> SignedVoucher {
     let mut signed = stored.signed.clone();
     let is_theirs = signed.voucher.direction != signer.pays();
     if is_theirs && signer.mode() == LockMode::TwoWay && signed.receipt.is_none() {

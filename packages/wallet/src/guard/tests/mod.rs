@@ -22,6 +22,7 @@ mod bounds;
 mod claimed;
 mod claiming;
 mod decided;
+mod due_claims;
 mod evidence;
 mod kept;
 mod line;
