@@ -70,6 +70,7 @@ pub(super) async fn start_links(
             extend_for: Seconds(config.agreements.extend_for),
             closes: config.agreements.close,
             shutdown_for: Seconds(config.agreements.shutdown_for),
+            ..AgreementRules::default()
         },
         joins: parts.joins,
     };

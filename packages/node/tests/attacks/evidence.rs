@@ -1,8 +1,11 @@
 //! A peer that takes what it is paid on chain, and acknowledges nothing.
 
+use crate::books::block;
 use crate::link::Link;
 use crate::scene::{Scene, ATTACKED};
 use causeway_chain::machine_time;
+use causeway_node::follower::ReadChannels;
+use causeway_peer_protocol::channel::FollowedBlock;
 use causeway_peer_protocol::Frame;
 use causeway_rules::voucher::show;
 use causeway_types::{Amount, Height, Side};
@@ -23,8 +26,16 @@ async fn who_waits_for_a_payment_is_answered_once_the_peer_has_put_its_voucher_o
     assert!(first.try_recv().is_err());
     let mut channel = scene.channel.clone();
     let now = machine_time();
+    let next = FollowedBlock {
+        height: Height(2),
+        ..block(now)
+    };
     show(&mut channel.ledger, &update.voucher(Side::B.pays()), now).unwrap();
-    scene.bob.writer.follow(Height(2), now, vec![channel]).await;
+    scene
+        .bob
+        .writer
+        .follow(next, ReadChannels::Named(vec![channel]))
+        .await;
     let answered = tokio::time::timeout(Duration::from_secs(60), first).await;
     let paid = answered.unwrap().unwrap().unwrap();
     assert_eq!(

@@ -14,7 +14,7 @@ use causeway_node::joins::{JoinAsk, JoinHints, JoinsState};
 use causeway_node::keys::NodeKeys;
 use causeway_node::peers::{system_resolve, AskedPeer, LinkLimits, LocalNode, PeersConfig};
 use causeway_node::writer::{
-    ask, start, Follow, Followed, KnownTokens, WriterRequest, WriterSender, WriterSetup,
+    ask, start, Follow, KnownTokens, WriterRequest, WriterSender, WriterSetup,
 };
 use causeway_peer_protocol::channel::{AgreementRules, FollowedBlock};
 use causeway_rules::lifecycle;
@@ -157,36 +157,27 @@ pub struct RunningWriter {
 }
 
 impl RunningWriter {
-    /// A block of this height and time is followed, which changed these channels.
-    pub async fn follow(&self, height: Height, time: UnixTime, changed: Vec<Channel>) {
-        let block = FollowedBlock {
-            height,
-            ..block(time)
+    /// A block is followed, with these channels as of it.
+    pub async fn follow(&self, block: FollowedBlock, channels: ReadChannels) {
+        let follow = |answer| {
+            WriterRequest::Follow(Follow {
+                block,
+                time: Some(ChainTime::with_machine(block.time, machine_time())),
+                place: None,
+                first_block: None,
+                gap: None,
+                claimed: vec![],
+                channels,
+                right: None,
+                answer,
+            })
         };
-        let channels = ReadChannels::Named(changed);
-        let followed = follow(&self.duties, block, channels).await;
+        let followed = ask(&self.duties, follow).await.unwrap().unwrap().unwrap();
         self.view.send_modify(|view| {
             view.block = block;
             view.channels = Arc::new(followed.channels);
         });
     }
-}
-
-async fn follow(duties: &WriterSender, block: FollowedBlock, channels: ReadChannels) -> Followed {
-    let follow = |answer| {
-        WriterRequest::Follow(Follow {
-            block,
-            time: Some(ChainTime::with_machine(block.time, machine_time())),
-            place: None,
-            first_block: None,
-            gap: None,
-            claimed: vec![],
-            channels,
-            right: None,
-            answer,
-        })
-    };
-    ask(duties, follow).await.unwrap().unwrap().unwrap()
 }
 
 /// A block of this time.
@@ -230,20 +221,21 @@ pub async fn start_writer(
     };
     start(setup, duty_queue, queue).unwrap();
     let block = block(block_time);
-    let followed = follow(&duties, block, ReadChannels::All(channels)).await;
     let view = watch::channel(ChainView {
         block,
-        channels: Arc::new(followed.channels),
+        channels: Arc::default(),
         nodes: Arc::default(),
     });
-    Ok(RunningWriter {
+    let writer = RunningWriter {
         requests,
         duties,
         view: view.0,
         instance,
         waiting: watch::Sender::default(),
         asks: watch::Sender::default(),
-    })
+    };
+    writer.follow(block, ReadChannels::All(channels)).await;
+    Ok(writer)
 }
 
 /// Times that nothing waits for, and pauses that let links come back at once.

@@ -2,10 +2,10 @@
 
 use super::state::StoredVoucher;
 use super::{ClosingState, ConsentingState, ExtendingState, InState, LinkId, OutState, Step, Sync};
-use crate::message::{Agreement, LockLimits, ResumeFrame, SignedAgreement};
+use crate::message::{Agreement, ResumeFrame, SignedAgreement};
 use crate::{BoundedList, Frame};
 use causeway_rules::wallet::rule_4_passed;
-use causeway_types::{Amount, UnixTime};
+use causeway_types::UnixTime;
 
 /// How many signed things a `resume` names.
 const MOST_AGREEMENTS: usize = 16;
@@ -97,11 +97,7 @@ impl Step {
             signed: facts.signed,
             acknowledged: StoredVoucher::reference(facts.acknowledged.as_ref()),
             accepted: StoredVoucher::reference(facts.accepted.as_ref()),
-            limits: LockLimits {
-                count: causeway_types::signed::MAX_LOCKS as u8,
-                sum: Amount::MAX,
-                smallest: Amount::new(1),
-            },
+            limits: self.state.rules.locks,
             shutdown_until: shutdown.map_or(UnixTime(0), |shutdown| shutdown.until),
             shutdown_by_sender: shutdown.is_some_and(|shutdown| shutdown.by_us),
             // no more than fit are pending

@@ -28,6 +28,9 @@ impl Step {
         }
         let held = holds(&self.state);
         let locks = self.locks_to_take_out(&held);
+        if held.is_empty() {
+            self.refuse_locks(&locks);
+        }
         let most = match self.state.place.mode {
             _ if !held.is_empty() => 0,
             LockMode::Unlocked => 1,

@@ -16,6 +16,7 @@ mod holds;
 mod input;
 mod link;
 mod local;
+mod lock_limits;
 mod locks;
 mod reference;
 mod refuse;

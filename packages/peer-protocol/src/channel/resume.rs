@@ -31,6 +31,7 @@ impl Step {
             link,
             peer: resume.state,
             peer_height: resume.height,
+            limits: resume.limits,
         };
         self.resume_incoming(&resume);
         self.resume_closing(&resume);

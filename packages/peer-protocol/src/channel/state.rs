@@ -3,7 +3,8 @@
 use super::input::{CommitId, LinkId, LocalOperation};
 use super::reference::References;
 use crate::message::{
-    AckFrame, DecidedLock, RecordState, ResumeFrame, SignedAgreement, UpdateFrame, VoucherRef,
+    AckFrame, DecidedLock, LockLimits, RecordState, ResumeFrame, SignedAgreement, UpdateFrame,
+    VoucherRef,
 };
 use crate::{Frame, PeerErrorCode};
 use causeway_rules::wallet::{rule_4_passed, VoucherWithLocks};
@@ -30,7 +31,7 @@ pub struct ChannelPlace {
     pub close_window: Seconds,
 }
 
-/// What a side agrees to without asking its user.
+/// What a side agrees to, and takes, without asking its user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AgreementRules {
     /// Whether the peer gets our consent to withdrawals that leave us what is ours.
@@ -43,6 +44,8 @@ pub struct AgreementRules {
     pub closes: bool,
     /// The longest that nothing is added for a close that the peer begins.
     pub shutdown_for: Seconds,
+    /// What it takes of locks towards it: its `resume` says so.
+    pub locks: LockLimits,
 }
 
 impl Default for AgreementRules {
@@ -53,6 +56,7 @@ impl Default for AgreementRules {
             extend_for: Seconds(30 * 86_400),
             closes: true,
             shutdown_for: Seconds(600),
+            locks: LockLimits::ALL,
         }
     }
 }
@@ -241,6 +245,8 @@ pub enum Sync {
         peer: RecordState,
         /// The newest block that the peer is known to follow.
         peer_height: Height,
+        /// What the peer takes of locks towards it.
+        limits: LockLimits,
     },
 }
 

@@ -44,9 +44,20 @@ impl Step {
         }
         let mut updates: Vec<UpdateFrame> = Vec::new();
         let mut last = accepted.digest;
+        let mut listed = self.listed_in();
         while let Some(next) = self.state.incoming.queue.front() {
             if next.previous != last || !self.has_height(next.height) {
                 break;
+            }
+            match self.check_locks(&mut listed, next) {
+                Ok(()) => {}
+                // those before it are acknowledged first
+                Err(_) if !updates.is_empty() => break,
+                Err(why) => {
+                    let (asked, allowed) = why.numbers();
+                    self.send_refuse(next.nonce, RefuseRule::WellFormed, asked, allowed);
+                    return true;
+                }
             }
             last = self.digest_of(next);
             updates.extend(self.state.incoming.queue.pop_front());

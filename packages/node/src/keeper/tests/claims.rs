@@ -51,11 +51,11 @@ fn a_lock_is_claimed_from_the_lock_delta_before_its_expiry_on_and_at_once_where_
         let lock = || locked(7, 30, is_on_chain);
         let from = EXPIRY.minus(DELTA);
         assert!(at(from.minus(Seconds(1)), lock()).is_empty());
-        assert_eq!(at(from, lock()), [claim.clone()]);
+        assert_eq!(at(from, lock()), std::slice::from_ref(&claim));
         for side in Side::BOTH {
             let mut closed = lock();
             closed.channel.ledger.side_mut(side).closed = true;
-            assert_eq!(at(NOW, closed), [claim.clone()]);
+            assert_eq!(at(NOW, closed), std::slice::from_ref(&claim));
         }
         let mut over = lock();
         over.channel.ledger.expires_at = NOW;

@@ -2,9 +2,9 @@
 
 use super::peer::*;
 use crate::channel::*;
-use crate::message::{FailFrame, LockOutcome, RefuseRule, ReleaseFrame};
+use crate::message::{FailFrame, LockLimits, LockOutcome, RefuseRule, ReleaseFrame};
 use crate::Frame;
-use causeway_types::{Amount, ChannelId, LockId, LockMode, Operation, Preimage, Seconds};
+use causeway_types::{Amount, ChannelId, LockId, LockMode, Operation, Preimage, Seconds, Side};
 
 /// The first lock of the first voucher.
 const FIRST: LockId = LockId(64);
@@ -232,4 +232,142 @@ fn what_takes_locks_out_and_is_refused_is_tried_again_by_the_next_block_alone() 
         sent = a.block(height, NOW, false);
         assert_eq!(names(&sent), ["update"]);
     }
+}
+
+/// A pair of which B says in its `resume` that it takes so much.
+fn pair_with(limits: LockLimits) -> (Peer, Peer) {
+    let (mut a, mut b) = (
+        Peer::new(LockMode::OneWay, Side::A),
+        Peer::new(LockMode::OneWay, Side::B),
+    );
+    b.state.rules.locks = limits;
+    let of_a = frames(&a.input(Input::LinkUp { link: LINK }));
+    let of_b = frames(&b.input(Input::LinkUp { link: LINK }));
+    of_a.into_iter().for_each(|frame| drop(b.frame(frame)));
+    of_b.into_iter().for_each(|frame| drop(a.frame(frame)));
+    (a, b)
+}
+
+fn lock_of(id: u64, amount: u128) -> LocalOperation {
+    let operation = match lock(id, PREIMAGE).operation {
+        Operation::AddLock { hash, expiry, .. } => Operation::AddLock {
+            amount: Amount::new(amount),
+            hash,
+            expiry,
+        },
+        other => other,
+    };
+    LocalOperation::new(RequestId(id), operation)
+}
+
+/// Which of those that were asked for are not signed, and why.
+fn not_signed(effects: &[Effect]) -> Vec<(u64, String)> {
+    let answers = effects.iter().filter_map(|effect| match effect {
+        Effect::Answer(Answer::NotSigned(id, why)) => Some((id.0, why.clone())),
+        _ => None,
+    });
+    answers.collect()
+}
+
+#[test]
+fn a_lock_that_the_peer_does_not_take_is_not_signed_and_what_waits_beside_it_is() {
+    let (mut a, mut b) = pair_with(LockLimits {
+        count: 2,
+        sum: Amount::new(50),
+        smallest: Amount::new(5),
+    });
+    let operations = vec![
+        lock_of(1, 30),
+        lock_of(2, 4),
+        lock_of(3, 21),
+        payment(4),
+        lock_of(5, 20),
+        lock_of(6, 5),
+    ];
+    let done = a.input(Input::Local { operations });
+    let refused: Vec<u64> = not_signed(&done).iter().map(|(id, _)| *id).collect();
+    assert_eq!(refused, [2, 3, 6]);
+    let whys = not_signed(&done).into_iter().map(|(_, why)| why);
+    for (why, numbers) in whys.zip([["4", "5"], ["51", "50"], ["3", "2"]]) {
+        assert!(numbers.iter().all(|number| why.contains(number)), "{why}");
+    }
+    let sent = update(&done);
+    assert_eq!((sent.operations.len(), sent.locked), (3, Amount::new(50)));
+    // what has no answer yet counts
+    let more = a.input(Input::Local {
+        operations: vec![lock_of(7, 5)],
+    });
+    assert_eq!(not_signed(&more).len(), 1);
+    let answer = ack(&b.frame(Frame::Update(sent)));
+    a.frame(Frame::Ack(answer));
+    // what leaves makes room
+    let said = b.decide(FIRST, failed());
+    assert_eq!(exchange(&mut a, &mut b, said), ["fail", "update", "ack"]);
+    let more = a.input(Input::Local {
+        operations: vec![lock_of(9, 30)],
+    });
+    assert!(not_signed(&more).is_empty());
+}
+
+#[test]
+fn an_update_with_a_lock_beyond_what_we_take_is_refused_and_those_before_it_are_acknowledged() {
+    let (mut a, mut b) = pair(LockMode::OneWay);
+    // the payer does not keep to what it is told
+    b.state.rules.locks = LockLimits {
+        count: 1,
+        ..LockLimits::ALL
+    };
+    let mut sent = vec![];
+    for id in 1..=3 {
+        let operations = vec![lock_of(id, 9)];
+        sent.push(update(&a.input(Input::Local { operations })));
+    }
+    let mut said = vec![];
+    for update in sent {
+        said.extend(b.frame(Frame::Update(update)));
+    }
+    assert_eq!(names(&said), ["ack", "refuse"]);
+    let Some(Frame::Refuse(refuse)) = frames(&said).pop() else {
+        panic!("{said:?}");
+    };
+    assert_eq!(refuse.rule, RefuseRule::WellFormed);
+    assert_eq!((refuse.asked, refuse.allowed), (2, 1));
+    // what adds none is taken, whatever is listed
+    b.state.rules.locks = LockLimits {
+        count: 0,
+        ..LockLimits::ALL
+    };
+    exchange(&mut a, &mut b, said);
+    assert_eq!(listed(&a), 1);
+    let paid = update(&a.pay(4));
+    assert_eq!(names(&b.frame(Frame::Update(paid))), ["ack"]);
+}
+
+#[test]
+fn a_lock_takes_the_room_of_one_that_leaves_with_the_same_update() {
+    let (mut a, mut b) = pair_with(LockLimits {
+        count: 1,
+        sum: Amount::new(30),
+        ..LockLimits::ALL
+    });
+    let operations = vec![lock_of(1, 30)];
+    let sent = update(&a.input(Input::Local { operations }));
+    let answer = ack(&b.frame(Frame::Update(sent)));
+    a.frame(Frame::Ack(answer));
+    a.input(Input::LinkDown { link: LINK });
+    b.input(Input::LinkDown { link: LINK });
+    b.decide(FIRST, failed());
+    // without a link it is not known what the peer takes
+    let operations = vec![lock_of(2, 30)];
+    assert!(not_signed(&a.input(Input::Local { operations })).is_empty());
+    let of_a = frames(&a.input(Input::LinkUp { link: LINK }));
+    let of_b = frames(&b.input(Input::LinkUp { link: LINK }));
+    let mut said = vec![];
+    of_a.into_iter()
+        .for_each(|frame| said.extend(b.frame(frame)));
+    let done: Vec<Effect> = of_b.into_iter().flat_map(|frame| a.frame(frame)).collect();
+    assert!(not_signed(&done).is_empty(), "{done:?}");
+    let sent = update(&done);
+    assert_eq!((sent.operations.len(), sent.locked), (2, Amount::new(30)));
+    assert_eq!(names(&b.frame(Frame::Update(sent))), ["ack"]);
 }
