@@ -160,6 +160,10 @@ codes! {
     MessageRefused = "message_refused" 403;
     /// Nothing was signed for the payment, and nothing will be.
     NotSigned = "not_signed" 409;
+    /// No lock of the payment may be paid any more, and it is tried no more: nothing was paid.
+    PaymentFailed = "payment_failed" 409;
+    /// The payment is exchanged on its way, and no most is given that it may cost: nothing was signed.
+    MostMissing = "most_missing" 400;
     /// Whether the payment is signed is not decided yet: it may be signed later.
     PaymentUndecided = "payment_undecided" 504;
     /// What the payment names is paid already, or may be: nothing was signed.

@@ -11,6 +11,7 @@
 //! | [`error`] | what a refused call is answered, with stable codes |
 //! | [`scope`] | what a token may do, and which call needs what |
 //! | [`event`] | the numbered events of a node |
+//! | [`payment_route`] | how a payment went over several channels |
 //! | [`Awaited`] | what something that is not finished waits for |
 //! | [`client`] | sends calls and reads answers |
 //! | [`certificates`] | TLS to a side whose certificate is accepted by a rule of ours |
@@ -26,6 +27,7 @@ pub mod event;
 mod hex_hash;
 mod ids;
 pub mod local;
+pub mod payment_route;
 mod pinned;
 pub mod scope;
 

@@ -12,6 +12,11 @@ use utoipa::ToSchema;
 /// How long a call waits if it does not say, seconds.
 pub const DEFAULT_WAIT: u32 = 10;
 
+/// How long routes over several channels are tried if a call does not say, seconds.
+pub const DEFAULT_TRY_FOR: u32 = 60;
+/// The longest that they are.
+pub const MAX_TRY_FOR: u32 = 3_600;
+
 /// The call. It is answered when the payment is final, or when `wait` is over: then with how far it is. What is not signed
 /// by then is refused: with `not_signed` where nothing is signed later, with `payment_undecided` where it may be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -26,8 +31,8 @@ pub struct Pay {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
     pub channel_id: Option<ChannelId>,
-    /// The account that is paid: over the channel to it that has most to pay with, or over a new one that is opened for the
-    /// payment.
+    /// The account that is paid: over the channel to it that has most to pay with, over several channels, or over a new one that
+    /// is opened for the payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// The text of the invoice that is paid: it says to whom, in which sidechain, how much and for what, so `sidechain_id` and
@@ -48,6 +53,19 @@ pub struct Pay {
     /// With `to`, without a reference: open a channel also where the account's node cannot be reached now.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deliver_later: bool,
+    /// With `to` or `invoice`: in whose sidechain's token it is paid; the one in which the payee is paid, if not given. In another
+    /// one it is exchanged by a node on the way, and `at_most` is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub pays_in: Option<SidechainId>,
+    /// With `to` or `invoice`: the most that it may take over several channels in all, fees included, base units of the token in
+    /// which it is paid [default: the amount and 1 % of it, or 10 base units if that is more].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub at_most: Option<Amount>,
+    /// With `to` or `invoice`: for how long routes over several channels are tried, seconds [default: 60; at most 3,600].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub try_for: Option<u32>,
     /// How much, base units. Only for an invoice that asks for an amount it may be left out, and must be that amount if it is
     /// given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,6 +113,9 @@ impl Pay {
             fund: None,
             source: None,
             deliver_later: false,
+            pays_in: None,
+            at_most: None,
+            try_for: None,
             amount: Some(amount),
             reference: None,
             memo: None,

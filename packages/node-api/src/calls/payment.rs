@@ -2,6 +2,7 @@
 
 use super::{steps_with, Call, Method};
 use crate::hex_hash;
+use crate::payment_route::PaymentRoute;
 use crate::{Awaited, Epoch, RequestId};
 use causeway_types::{Amount, ChannelId, Hash, Nonce, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,9 @@ pub struct Payment {
     )]
     #[schema(value_type = Option<String>, pattern = "^[0-9a-f]{64}$")]
     pub transaction_hash: Option<Hash>,
+    /// How it went over several channels; none of a payment over one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<Box<PaymentRoute>>,
     /// When it was signed or accepted, or asked for where nothing is signed, by the time of the newest block then.
     #[schema(value_type = u64)]
     pub at: UnixTime,
@@ -119,16 +123,20 @@ pub enum Direction {
 pub enum PaymentState {
     /// Nothing is signed or on its way: it is carried out when it is asked for again.
     Asked,
+    /// A route for it over several channels is looked for: no lock of it may be paid now.
+    Trying,
     /// A channel is being opened for it: nothing is signed.
     Opening,
     /// The channel for it is open, and nothing is signed: its payee is not there.
     Opened,
     /// The channel over which it was to go has ended: nothing was paid, and nothing is paid under its id any more.
     Ended,
-    /// Signed: it may have to be paid. The peer has not acknowledged it.
+    /// Signed: it may have to be paid. The peer has not acknowledged it, or the payee has not yet been paid by its locks.
     Signed,
     /// The peer has acknowledged it, or its channel has settled by it; or we have accepted it.
     Final,
+    /// A payment over several channels that is tried no more: nothing was paid, and nothing is paid under its id any more.
+    Failed,
     /// It came while our record may lack something: it is kept to be shown, and counts as nothing yet.
     Kept,
 }

@@ -20,11 +20,10 @@ use crate::health::disk_room::DiskRoom;
 use crate::health::Metrics;
 use crate::joins::{JoinDesk, JoinHint, JoinsState};
 use crate::keeper::KeeperState;
-use crate::locks::LockDesk;
 use crate::network::Routes;
 use crate::openings::PayeeTurns;
 use crate::orders::OrderDesk;
-use crate::payments::PaymentDesk;
+use crate::payments::{PaymentDesk, RoutedDesk};
 use crate::peers::Peers;
 use crate::pool::{KeyedPool, Pool};
 use crate::stop::{Stop, StopSignal};
@@ -111,8 +110,8 @@ pub struct ApiState {
     pub metrics: Arc<Metrics>,
     /// Payments that are asked for.
     pub payments: PaymentDesk,
-    /// What acts on locks.
-    pub locks: LockDesk,
+    /// Payments over several channels.
+    pub routed: RoutedDesk,
     /// What sends transactions.
     pub pool: Pool,
     /// What takes channel keys, and sends what they go with.

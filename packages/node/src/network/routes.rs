@@ -6,8 +6,9 @@ use causeway_routing::{
     FoundHop, FoundRoute, LearntDirection, NetworkGraph, Observation, PathFinder, PathRequest,
     RebalanceRequest, RouteChoice, RoutingError, SplitPayment,
 };
-use causeway_types::{Height, UnixTime};
+use causeway_types::{ChannelId, Height, UnixTime};
 use causeway_wallet::WalletError;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -84,6 +85,16 @@ impl Routes {
             .await
     }
 
+    /// The same without channels of our own: of those whose peers are not there.
+    pub async fn split_without(
+        &self,
+        request: PathRequest,
+        without: BTreeSet<ChannelId>,
+    ) -> Result<SplitPayment, RoutesError> {
+        self.search_without(without, move |graph, finder| finder.split(graph, &request))
+            .await
+    }
+
     /// The cheapest routes that differ in a channel, at most so many.
     pub async fn alternatives(
         &self,
@@ -138,10 +149,19 @@ impl Routes {
         &self,
         search: impl FnOnce(&NetworkGraph, &mut PathFinder) -> Result<T, RoutingError> + Send + 'static,
     ) -> Result<T, RoutesError> {
+        self.search_without(BTreeSet::new(), search).await
+    }
+
+    async fn search_without<T: Send + 'static>(
+        &self,
+        without: BTreeSet<ChannelId>,
+        search: impl FnOnce(&NetworkGraph, &mut PathFinder) -> Result<T, RoutingError> + Send + 'static,
+    ) -> Result<T, RoutesError> {
         self.require_read()?;
         let live = |answer| WriterRequest::ReadLiveChannels(ReadLiveChannels { answer });
         let own = ask(&self.writer, live).await.ok_or(RoutesError::Stopping)?;
-        let own = own.map_err(|error| RoutesError::Book(Arc::new(error)))?;
+        let mut own = own.map_err(|error| RoutesError::Book(Arc::new(error)))?;
+        own.retain(|facts| !without.contains(&facts.id));
         let (answer, answered) = oneshot::channel();
         let search = Box::new(move |graph: &NetworkGraph, finder: &mut PathFinder| {
             // whoever asked and does not wait any more needs no route

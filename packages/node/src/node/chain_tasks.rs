@@ -134,7 +134,9 @@ impl ChainTasks {
             rules: DutyRules {
                 show_before: Seconds(config.duties.show_before),
                 smallest: duties_smallest,
-                times: ForwardTimes::default(),
+                times: ForwardTimes {
+                    lock_delta: network.chain.lock_times().lock_delta,
+                },
             },
             writer: writer.requests.clone(),
             pool: pool.clone(),

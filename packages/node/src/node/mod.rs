@@ -28,7 +28,7 @@ use crate::health::ServiceManager;
 use crate::keys::NodeKeys;
 use crate::locks::{LockDesk, LockDeskParts};
 use crate::openings::Deliveries;
-use crate::payments::PaymentDesk;
+use crate::payments::{PaymentDesk, RoutedDesk, RoutedParts};
 use crate::peers::Peers;
 use crate::stop::{Stop, StopSignal};
 use crate::writer::WriterSender;
@@ -158,6 +158,18 @@ impl Node {
             },
             context.signal.clone(),
         );
+        let routed = RoutedDesk::start(
+            RoutedParts {
+                writer: writer.requests.clone(),
+                peers: peers.clone(),
+                routes: chain.routes.clone(),
+                locks: locks.clone(),
+                follower: chain.follower.clone(),
+                account: context.account.clone(),
+                domain: context.network.contracts.domain(),
+            },
+            context.signal.clone(),
+        );
         let wake_deliveries = Arc::new(Notify::new());
         let deliveries = Deliveries {
             writer: writer.requests.clone(),
@@ -192,7 +204,7 @@ impl Node {
             open_amount: settings.open_amount,
             backup,
             payments,
-            locks,
+            routed,
             wake_deliveries,
             peers: peers.clone(),
             stop: stop.clone(),

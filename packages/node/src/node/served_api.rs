@@ -8,9 +8,8 @@ use crate::api::certificate::ApiCertificate;
 use crate::api::{self, Access, ApiState, CallRates, Identity};
 use crate::config::SidechainAmounts;
 use crate::error::NodeError;
-use crate::locks::LockDesk;
 use crate::openings::PayeeTurns;
-use crate::payments::PaymentDesk;
+use crate::payments::{PaymentDesk, RoutedDesk};
 use crate::peers::Peers;
 use crate::stop::Stop;
 use causeway_node_api::local::{write_new_token, NodeFile};
@@ -44,8 +43,8 @@ pub(super) struct ApiParts {
     pub backup: Option<BackupMonitor>,
     /// Payments that are asked for.
     pub payments: PaymentDesk,
-    /// What acts on locks.
-    pub locks: LockDesk,
+    /// Payments over several channels.
+    pub routed: RoutedDesk,
     /// Wakes what makes payments that may be delivered later.
     pub wake_deliveries: Arc<Notify>,
     /// The links with peers.
@@ -118,7 +117,7 @@ pub(super) fn serve_api(
         duties: writer.duties.clone(),
         metrics: writer.metrics.clone(),
         payments: parts.payments,
-        locks: parts.locks,
+        routed: parts.routed,
         pool: chain.pool.clone(),
         keyed: chain.keyed.clone(),
         turns: PayeeTurns::default(),

@@ -2,6 +2,8 @@
 
 mod desk;
 mod memo;
+mod routed;
 
 pub use desk::{Due, PaymentDesk, Progress};
 pub use memo::{require_announced, seal_for, NoMemo};
+pub use routed::{failure_of, RoutedDesk, RoutedParts, AWAY_FROM_CLOCKS};

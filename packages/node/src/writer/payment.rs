@@ -111,7 +111,11 @@ pub(super) fn number(
     clock: SpendingClock,
 ) -> Result<NumberedRequest, WalletError> {
     let request = book.number_request(&ask.id, &ask.asked)?;
-    if !request.is_new && book.is_signed(request.number)? {
+    let is_begun = |book: &Writer<'_>| {
+        let is_routed = book.routed_payment(request.number)?.is_some();
+        Ok::<_, WalletError>(is_routed || book.is_signed(request.number)?)
+    };
+    if !request.is_new && is_begun(book)? {
         return Ok(request);
     }
     if let Some((payee, operation)) = &ask.payment {

@@ -34,6 +34,7 @@ impl World {
             time: ChainTime::of_block(now),
             rests_on: Height(1),
             is_too_old: false,
+            times: Default::default(),
         };
         let preimage = Preimage([1; 32]);
         let add = Operation::AddLock {

@@ -123,7 +123,7 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn parties(&self, key: &EntryKey) -> Result<Option<Parties>, WalletError> {
+    pub(crate) fn parties(&self, key: &EntryKey) -> Result<Option<Parties>, WalletError> {
         parties(&self.tx, key)
     }
 

@@ -227,6 +227,13 @@ fn attempt_state(
     Ok(found.optional()?)
 }
 
+impl RoutedTerms {
+    /// What is paid for, where something is named.
+    pub fn named(&self) -> Option<Hash> {
+        self.invoice.or(self.reference)
+    }
+}
+
 impl RoutedPayment {
     /// The payment over several channels that a caller's id stands for.
     pub fn is_over(&self) -> bool {
@@ -290,6 +297,20 @@ impl Writer<'_> {
         attempts(&self.tx, request)
     }
 
+    /// The payment over several channels to an account that names a reference, and is made or under way.
+    pub(crate) fn routed_payment_for(
+        &self,
+        payee: &str,
+        reference: &Hash,
+    ) -> Result<Option<RoutedPayment>, WalletError> {
+        let mut statement = self.tx.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM routed_payment p
+             WHERE p.reference = ?1 AND p.payee = ?2 AND p.state <> 2 LIMIT 1"
+        ))?;
+        let found = statement.query_row(params![reference.0, payee], routed);
+        Ok(found.optional()?)
+    }
+
     /// Writes down what is to be paid over several channels, before anything is signed for it. The same again changes nothing;
     /// refused where another payment under its hash is made or under way, since one preimage would pay both.
     pub fn add_routed_payment(&mut self, new: &RoutedPayment) -> Result<(), WalletError> {
@@ -318,8 +339,8 @@ impl Writer<'_> {
         self.hashed(terms.as_bytes());
         self.tx
             .prepare_cached(
-                "INSERT INTO routed_payment (request, hash, terms, at_most, until, at, state, changed_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?6)",
+                "INSERT INTO routed_payment (request, hash, terms, at_most, until, at, state, changed_at, payee, reference)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?6, ?7, ?8)",
             )?
             .execute(params![
                 new.request.0,
@@ -328,6 +349,8 @@ impl Writer<'_> {
                 new.at_most.u128().to_be_bytes(),
                 as_sql(new.until.0),
                 as_sql(new.at.0),
+                new.terms.payee,
+                new.terms.named().map(|reference| reference.0),
             ])?;
         Ok(())
     }
@@ -398,8 +421,20 @@ impl Writer<'_> {
         self.news.payments.insert(payment);
         match changed {
             0 => Ok(()),
-            _ => self.routed_event(super::EventKind::RoutedPaid, payment, at),
+            _ => {
+                self.note_spent(payment)?;
+                self.routed_event(super::EventKind::RoutedPaid, payment, at)
+            }
         }
+    }
+
+    /// A payment that is made counts against its token's limits with what its locks cost together, and not with the most any more.
+    fn note_spent(&mut self, payment: RequestId) -> Result<(), WalletError> {
+        let cost = committed_to(&self.route_attempts(payment)?);
+        self.tx
+            .prepare_cached("UPDATE token_hold SET amount = ?2 WHERE request = ?1")?
+            .execute(params![payment.0, cost.u128().to_be_bytes()])?;
+        Ok(())
     }
 
     /// A lock of ours that carried a payment is gone for good.

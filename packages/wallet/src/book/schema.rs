@@ -124,10 +124,13 @@ CREATE INDEX IF NOT EXISTS pending_lock_hash ON pending_lock (hash);
 CREATE INDEX IF NOT EXISTS pending_lock_undecided ON pending_lock (at)
 WHERE received = 1 AND preimage IS NULL AND failure IS NULL AND tied_lock IS NULL;
 -- payments of ours over several channels, by the number of the caller's id: what is to be paid, the most that it may cost, until
--- when it is tried; state 0 under way, 1 paid, 2 failed; failure: why it was not paid the last time
+-- when it is tried; payee and reference: of the terms, where something is named; state 0 under way, 1 paid, 2 failed; failure: why
+-- it was not paid the last time
 CREATE TABLE IF NOT EXISTS routed_payment (
     request    INTEGER PRIMARY KEY REFERENCES request_number (number),
     hash       BLOB NOT NULL,
+    payee      TEXT NOT NULL,
+    reference  BLOB,
     terms      TEXT NOT NULL,
     at_most    BLOB NOT NULL,
     until      INTEGER NOT NULL,
@@ -138,6 +141,7 @@ CREATE TABLE IF NOT EXISTS routed_payment (
     failure    TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS routed_payment_hash ON routed_payment (hash);
+CREATE INDEX IF NOT EXISTS routed_payment_reference ON routed_payment (reference) WHERE reference IS NOT NULL;
 CREATE INDEX IF NOT EXISTS routed_payment_open ON routed_payment (request) WHERE state = 0;
 -- the locks of ours that carried them, each over one route; session: what opens a failure that comes back; state 0 it may be paid,
 -- 1 paid, 2 gone for good

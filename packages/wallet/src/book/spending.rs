@@ -69,7 +69,7 @@ struct Held {
     sidechain_id: SidechainId,
     amount: Amount,
     until: Option<UnixTime>,
-    /// When it was signed; none where it is not.
+    /// When it was signed, or made where it goes over several channels; none where it is not.
     signed_at: Option<UnixTime>,
 }
 
@@ -88,8 +88,9 @@ impl Held {
 
 fn held(db: &Connection, token: u64) -> Result<Vec<Held>, WalletError> {
     let mut statement = db.prepare_cached(
-        "SELECT h.request, h.sidechain_id, h.amount, h.until, p.at
-         FROM token_hold h LEFT JOIN payment p ON p.request = h.request WHERE h.token = ?1",
+        "SELECT h.request, h.sidechain_id, h.amount, h.until, coalesce(p.at, r.changed_at)
+         FROM token_hold h LEFT JOIN payment p ON p.request = h.request
+         LEFT JOIN routed_payment r ON r.request = h.request AND r.state = 1 WHERE h.token = ?1",
     )?;
     let rows = statement.query_map([token], |row| {
         Ok(Held {

@@ -191,7 +191,11 @@ pub fn check_unpaid(
     let Some(reference) = named(operation) else {
         return Ok(());
     };
-    require_unpaid(reference, book.payment_for(key, &reference)?)
+    require_unpaid(reference, book.payment_for(key, &reference)?)?;
+    match book.parties(key)?.and_then(|parties| parties.peer) {
+        Some(peer) => require_not_routed(book, &peer, &reference),
+        None => Ok(()),
+    }
 }
 
 /// The same for a payment to an account of a domain, whichever channel it may go over.
@@ -203,7 +207,19 @@ pub fn check_unpaid_to(
     let Some(reference) = named(operation) else {
         return Ok(());
     };
-    require_unpaid(reference, book.payment_to(payee, &reference)?)
+    require_unpaid(reference, book.payment_to(payee, &reference)?)?;
+    require_not_routed(book, payee.1, &reference)
+}
+
+/// No payment over several channels to the same account names it that is made or under way.
+fn require_not_routed(book: &Writer, payee: &str, reference: &Hash) -> Result<(), WalletError> {
+    match book.routed_payment_for(payee, reference)? {
+        None => Ok(()),
+        Some(other) => Err(WalletError::HashPaid {
+            hash: other.hash,
+            is_paid: other.is_over(),
+        }),
+    }
 }
 
 fn require_unpaid(reference: Hash, before: Option<ReferencePayment>) -> Result<(), WalletError> {

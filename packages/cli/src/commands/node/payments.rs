@@ -186,11 +186,13 @@ pub(super) fn state(payment: &Payment) -> &'static str {
         (Some(PaymentOutcome::PaidBack), _) => "paid back",
         (Some(PaymentOutcome::Void), _) => "void",
         (None, PaymentState::Asked) => "asked",
+        (None, PaymentState::Trying) => "trying",
         (None, PaymentState::Opening) => "opening",
         (None, PaymentState::Opened) => "opened",
         (None, PaymentState::Ended) => "ended",
         (None, PaymentState::Signed) => "signed",
         (None, PaymentState::Final) => "final",
+        (None, PaymentState::Failed) => "failed",
         (None, PaymentState::Kept) => "kept",
     }
 }

@@ -11,7 +11,7 @@ mod channel;
 mod payment;
 mod transaction;
 
-pub(super) use payment::{of_logged, of_unsigned};
+pub(super) use payment::{of_logged, of_routed, of_unsigned};
 
 use crate::api::answer::{Answer, Step};
 use crate::api::server::ApiState;

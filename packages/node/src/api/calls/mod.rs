@@ -33,6 +33,7 @@ pub(super) mod pay;
 mod pay_opening;
 mod pay_refused;
 mod pay_request;
+mod pay_routed;
 mod pay_target;
 pub(super) mod payment;
 pub(super) mod payments;

@@ -3,17 +3,17 @@
 use super::channel::not_followed;
 use super::pay_refused::refused;
 use super::pay_request::{PaidAccount, PayRequest, PayTarget};
-use super::pay_target;
 use super::payment::{self, followed, read};
 use super::ready::require_right;
 use super::spending::spending;
+use super::{pay_routed, pay_target};
 use super::{unsigned, wait_time};
 use crate::api::access::Caller;
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
 use crate::payments::{require_announced, seal_for, Due, NoMemo, Progress};
 use crate::peers::NotSigned;
-use crate::writer::{AskPayment, KeepRequests, Payee, PaymentRequest, WriterRequest};
+use crate::writer::{AskPayment, KeepRequests, Payee, PaymentRequest, RoutedRecord, WriterRequest};
 use axum::extract::State;
 use axum::{Extension, Json};
 use causeway_node_api::calls::pay::{Pay, DEFAULT_WAIT};
@@ -37,6 +37,8 @@ pub(super) enum PayResult {
     Signed(Box<LoggedPayment>),
     /// Nothing is signed: its channel is being opened, or its payee is not there.
     Unsigned(Box<Payment>),
+    /// It goes over several channels.
+    Routed(Box<Payment>),
 }
 
 /// Pays over an open channel, an account over whichever channel, or an invoice.
@@ -55,7 +57,7 @@ pub async fn run(
         }
         _ => match signed(&state, &request, caller, until).await? {
             PayResult::Signed(logged) => *logged,
-            PayResult::Unsigned(payment) => return Ok(Json(*payment)),
+            PayResult::Unsigned(payment) | PayResult::Routed(payment) => return Ok(Json(*payment)),
         },
     };
     let logged = until_final(&state, logged, until).await?;
@@ -120,6 +122,10 @@ async fn try_to_sign(
     if let Some(signed) = payment {
         return Ok(PayResult::Signed(Box::new(signed)));
     }
+    if let Some(record) = pay_routed::read(state, number).await? {
+        let payment = pay_routed::follow(state, request.id.as_str(), record, until).await?;
+        return Ok(PayResult::Routed(Box::new(payment)));
+    }
     require_right(state)?;
     match &request.target {
         PayTarget::Channel(channel_id) => {
@@ -179,6 +185,10 @@ async fn to_account(
     (to, pending): (&PaidAccount, &PendingPayment),
     until: Instant,
 ) -> Result<PayResult, Refusal> {
+    if let Some(record) = over_several(state, request, (to, pending), until).await? {
+        let payment = pay_routed::follow(state, request.id.as_str(), record, until).await?;
+        return Ok(PayResult::Routed(Box::new(payment)));
+    }
     let found = pay_target::find(state, request, (to, pending), until).await?;
     let Some(chosen) = found else {
         return waiting(state, request, pending).await;
@@ -199,6 +209,25 @@ async fn to_account(
         }
         Err(progress) => Err(refused(state, request, channel_id, progress).await),
     }
+}
+
+/// Has it begun over several channels, where no channel to the payee carries it and none was opened for it, or where it is exchanged.
+async fn over_several(
+    state: &ApiState,
+    request: &PayRequest,
+    (to, pending): (&PaidAccount, &PendingPayment),
+    until: Instant,
+) -> Result<Option<RoutedRecord>, Refusal> {
+    let id = request.id.as_str();
+    let pays_in = request.bounds.pays_in;
+    let is_trade = pays_in.is_some() && pays_in != to.sidechain_id;
+    if !is_trade {
+        let is_begun = unsigned::read(state, id).await?.is_some();
+        if is_begun || pay_target::choose(state, id, pending).await?.is_some() {
+            return Ok(None);
+        }
+    }
+    pay_routed::begin(state, request, (to, pending.request), until).await
 }
 
 /// Has it signed over a channel, and waits until it is final or the time is over; the error is how far it is where the book has

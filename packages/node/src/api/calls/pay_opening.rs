@@ -155,7 +155,7 @@ async fn require_wanted(
 }
 
 /// The sidechain in which a channel is opened where none is named.
-async fn only_sidechain(state: &ApiState) -> Result<SidechainId, Refusal> {
+pub(super) async fn only_sidechain(state: &ApiState) -> Result<SidechainId, Refusal> {
     let only = ask_chain(state, |network| network.sidechain(None)).await?;
     Ok(only.sidechain_id)
 }

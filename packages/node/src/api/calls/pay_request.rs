@@ -1,14 +1,14 @@
 //! What a request to pay asks for, read: the text of an invoice is what it asks for.
 
 use super::ready::require_begun;
-use super::{decode, payment};
+use super::{decode, out_of_range, payment};
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
 use crate::invoices::CheckedInvoice;
-use causeway_node_api::calls::pay::{FundSource, Pay};
+use causeway_node_api::calls::pay::{FundSource, Pay, DEFAULT_TRY_FOR, MAX_TRY_FOR};
 use causeway_node_api::{ApiError, ErrorCode, RequestId};
 use causeway_peer_protocol::LONGEST_MEMO;
-use causeway_types::{Amount, ChannelId, Hash, Operation, SidechainId};
+use causeway_types::{Amount, ChannelId, Hash, Operation, Seconds, SidechainId};
 use causeway_wallet::book::{LoggedPayment, Spending};
 use causeway_wallet::memo::check_length;
 use cosmwasm_std::Addr;
@@ -28,8 +28,21 @@ pub(super) struct PayRequest {
     pub memo: Option<String>,
     /// Whether it pays back what came unasked.
     pub is_refund: bool,
+    /// How it may go over several channels.
+    pub bounds: RouteBounds,
     /// What it counts against, where its caller may not spend whatever there is.
     pub spending: Option<Spending>,
+}
+
+/// How a payment may go over several channels.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct RouteBounds {
+    /// In whose sidechain's token it is paid; the payee's, if not given.
+    pub pays_in: Option<SidechainId>,
+    /// The most that it may take in all, base units of that token; by the amount, if not given.
+    pub at_most: Option<Amount>,
+    /// For how long routes are tried, seconds.
+    pub try_for: u32,
 }
 
 /// Over what a payment goes, or to whom.
@@ -54,6 +67,19 @@ pub(super) struct PaidAccount {
     pub source: Option<FundSource>,
     /// Whether one is opened also where the account's node cannot be reached now.
     pub deliver_later: bool,
+    /// What its locks are under over several channels, as the invoice says; none where there is none.
+    pub by_hash: Option<PaidByHash>,
+}
+
+/// What an invoice says of payments over several channels.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PaidByHash {
+    /// The hash of the preimage by which the payee acknowledges; zero where it takes none over several channels.
+    pub hash: Hash,
+    /// What its payer is known by.
+    pub payment_secret: Hash,
+    /// How long the last lock must run when it comes.
+    pub final_delta: Seconds,
 }
 
 impl PayRequest {
@@ -95,6 +121,7 @@ impl PayRequest {
             reference,
             memo: None,
             is_refund: true,
+            bounds: RouteBounds::default(),
             spending: None,
         }
     }
@@ -125,6 +152,9 @@ impl PayRequest {
         if !self.reference.is_zero() {
             asked.push_str(&format!(" for {}", self.reference));
         }
+        if let Some(pays_in) = self.bounds.pays_in {
+            asked.push_str(&format!(" in the token of {pays_in}"));
+        }
         if self.is_refund {
             asked.push_str(" as a refund");
         }
@@ -142,11 +172,14 @@ fn over_channel(call: Pay, channel_id: ChannelId) -> Result<PayRequest, Refusal>
             fund: None,
             source: None,
             deliver_later: false,
+            pays_in: None,
+            at_most: None,
+            try_for: None,
             ..
         } => request(PayTarget::Channel(channel_id), call.amount, call),
         _ => Err(Refusal::new(
             ErrorCode::RequestInvalid,
-            "sidechain_id, fund, source and deliver_later are of a payment to an account, must not be given with channel_id",
+            "sidechain_id, fund, source, deliver_later, pays_in, at_most and try_for are of a payment to an account, must not be given with channel_id",
         )),
     }
 }
@@ -154,7 +187,7 @@ fn over_channel(call: Pay, channel_id: ChannelId) -> Result<PayRequest, Refusal>
 fn to_account(call: Pay, account: Addr) -> Result<PayRequest, Refusal> {
     let amount = call.amount;
     request(
-        PayTarget::Account(paid_account(&call, account)),
+        PayTarget::Account(paid_account(&call, account, None)),
         amount,
         call,
     )
@@ -197,20 +230,26 @@ fn for_invoice(call: Pay, invoice: &CheckedInvoice) -> Result<PayRequest, Refusa
         reference: Some(invoice.reference),
         ..call
     };
+    let by_hash = PaidByHash {
+        hash: asked.hash,
+        payment_secret: Hash(asked.payment_secret),
+        final_delta: Seconds(asked.final_delta.into()),
+    };
     request(
-        PayTarget::Account(paid_account(&call, account)),
+        PayTarget::Account(paid_account(&call, account, Some(by_hash))),
         amount,
         call,
     )
 }
 
-fn paid_account(call: &Pay, account: Addr) -> PaidAccount {
+fn paid_account(call: &Pay, account: Addr, by_hash: Option<PaidByHash>) -> PaidAccount {
     PaidAccount {
         account,
         sidechain_id: call.sidechain_id,
         fund: call.fund,
         source: call.source,
         deliver_later: call.deliver_later,
+        by_hash,
     }
 }
 
@@ -241,6 +280,7 @@ fn request(target: PayTarget, amount: Option<Amount>, call: Pay) -> Result<PayRe
                 .numbers(memo.len(), format!("1 to {LONGEST_MEMO}"))
         })?;
     }
+    let bounds = bounds(&call)?;
     Ok(PayRequest {
         id: call.id,
         target,
@@ -248,8 +288,27 @@ fn request(target: PayTarget, amount: Option<Amount>, call: Pay) -> Result<PayRe
         reference,
         memo: call.memo,
         is_refund: false,
+        bounds,
         // who asks is looked at once it is known what is asked for
         spending: None,
+    })
+}
+
+fn bounds(call: &Pay) -> Result<RouteBounds, Refusal> {
+    let try_for = call.try_for.unwrap_or(DEFAULT_TRY_FOR);
+    if !(1..=MAX_TRY_FOR).contains(&try_for) {
+        return Err(out_of_range("try_for", try_for, 1, MAX_TRY_FOR));
+    }
+    if call.deliver_later && call.pays_in.is_some() {
+        return Err(Refusal::new(
+            ErrorCode::RequestInvalid,
+            "what is exchanged on its way is not delivered later: pays_in and deliver_later must not be given together",
+        ));
+    }
+    Ok(RouteBounds {
+        pays_in: call.pays_in,
+        at_most: call.at_most,
+        try_for,
     })
 }
 

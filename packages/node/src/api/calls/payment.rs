@@ -1,10 +1,10 @@
 //! `GET /v1/payments/{id}`.
 
-use super::{channel, explain, unsigned};
+use super::{channel, explain, pay_routed, unsigned};
 use crate::api::answer::{Answer, Refusal, Step};
 use crate::api::server::ApiState;
 use crate::follower::FollowedChannel;
-use crate::writer::{self, PaymentRequest};
+use crate::writer::{self, PaymentRequest, RoutedRecord};
 use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::explain::Wait;
@@ -24,6 +24,9 @@ pub async fn run(State(state): State<Arc<ApiState>>, Step(id): Step<RequestId>) 
     if let Some(logged) = read(&state, id.as_str()).await? {
         return Ok(Json(answer(&state, logged).await?));
     }
+    if let Some(record) = read_routed(&state, id.as_str()).await? {
+        return Ok(Json(pay_routed::payment(&state, id.as_str(), &record)));
+    }
     let pending = unsigned::find(&state, id.as_str()).await?;
     let pending = pending.ok_or_else(|| unsigned::unknown(id.as_str()))?;
     Ok(Json(pending))
@@ -40,6 +43,25 @@ pub(super) async fn read(state: &ApiState, id: &str) -> Result<Option<LoggedPaym
         })
         .await??;
     Ok(found.and_then(|PaymentRequest { payment, .. }| payment))
+}
+
+/// The payment over several channels that was asked for under an id; none where none was.
+pub(super) async fn read_routed(
+    state: &ApiState,
+    id: &str,
+) -> Result<Option<RoutedRecord>, Refusal> {
+    let found = state
+        .ask(|answer| {
+            writer::WriterRequest::ReadPayment(writer::ReadPayment {
+                id: id.to_owned(),
+                answer,
+            })
+        })
+        .await??;
+    match found {
+        Some(PaymentRequest { request, .. }) => pay_routed::read(state, request).await,
+        None => Ok(None),
+    }
 }
 
 /// A payment of the log as it is answered.
@@ -117,6 +139,7 @@ pub(super) fn payment_of(
         },
         pays_back: logged.pays_back.map(place),
         paid_back_by: logged.paid_back_by.map(place),
+        route: None,
         at: payment.at,
         awaited: Awaited::default(),
         epoch: state.identity.epoch,

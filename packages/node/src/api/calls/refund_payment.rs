@@ -43,7 +43,9 @@ pub async fn run(
             let request = PayRequest::refund(call.id, channel_id, wanted(&state, &found)?);
             match pay::signed(&state, &request, caller, until).await {
                 Ok(PayResult::Signed(made)) => *made,
-                Ok(PayResult::Unsigned(payment)) => return Ok(Json(*payment)),
+                Ok(PayResult::Unsigned(payment) | PayResult::Routed(payment)) => {
+                    return Ok(Json(*payment))
+                }
                 // somebody else may have asked for the same meanwhile, under another id
                 Err(refusal) => match read(&state, channel_id, at).await?.refund {
                     Some(made) => made,

@@ -2,6 +2,7 @@
 
 use super::channel::not_followed;
 use super::pay_request::{PayRequest, PayTarget};
+use super::pay_routed;
 use super::payment::followed;
 use crate::api::access::Caller;
 use crate::api::answer::Refusal;
@@ -32,7 +33,7 @@ pub(super) fn spending(
     Ok(Some(Spending {
         token,
         sidechain_id: sidechain_of(state, request)?,
-        amount: request.amount,
+        amount: pay_routed::spends(request).1,
         // what may be delivered later is held for longer once that is written down
         until: Some(machine_time().plus(waits).plus(match &request.target {
             PayTarget::Channel(_) => GRACE,
@@ -49,12 +50,15 @@ fn sidechain_of(state: &ApiState, request: &PayRequest) -> Result<SidechainId, R
             let channel = channels.get(id).ok_or_else(|| not_followed(state, *id))?;
             Ok(channel.sidechain_id)
         }
-        PayTarget::Account(to) => to.sidechain_id.ok_or_else(|| {
-            let error = ApiError::new(
+        PayTarget::Account(to) => pay_routed::spends(request)
+            .0
+            .or(to.sidechain_id)
+            .ok_or_else(|| {
+                let error = ApiError::new(
                 ErrorCode::RequestInvalid,
                 "sidechain_id is not given: a token with limits says in which sidechain it pays",
             );
-            error.hint("GET /v1/balance lists the sidechains").into()
-        }),
+                error.hint("GET /v1/balance lists the sidechains").into()
+            }),
     }
 }

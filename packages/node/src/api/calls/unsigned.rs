@@ -136,6 +136,7 @@ pub(super) fn payment(
         outcome: None,
         pays_back: None,
         paid_back_by: None,
+        route: None,
         at: pending.at,
         awaited: Awaited::default(),
         epoch: state.identity.epoch,

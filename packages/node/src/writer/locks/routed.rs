@@ -2,8 +2,9 @@
 
 use crate::writer::thread::WriterState;
 use causeway_peer_protocol::channel::RequestId;
+use causeway_types::{Hash, Operation};
 use causeway_wallet::book::{RouteAttempt, RoutedPayment, Spending};
-use causeway_wallet::WalletError;
+use causeway_wallet::{guard, WalletError};
 use tokio::sync::oneshot;
 
 /// Writes down what is to be paid, before anything is signed for it.
@@ -70,7 +71,17 @@ pub(in crate::writer) fn add(state: &mut WriterState, ask: AddRoutedPayment) {
         ..ask.payment
     };
     let request = payment.request;
+    let domain = state.contracts.domain();
     let added = state.book.commit(|book| {
+        let reference = payment.terms.named().unwrap_or(Hash::ZERO);
+        if book.routed_payment(request)?.is_none() {
+            // one that is paid over a channel is not paid over several, too
+            let direct = Operation::DirectPayment {
+                reference,
+                amount: payment.terms.amount,
+            };
+            guard::check_unpaid_to(book, (&domain, &payment.terms.payee), &direct)?;
+        }
         if let Some(spending) = ask.spending {
             // held until it is over: what it costs is known only then
             let until = None;

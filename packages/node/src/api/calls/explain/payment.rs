@@ -3,12 +3,13 @@
 use super::{wait_on, Explained};
 use crate::api::answer::Refusal;
 use crate::api::calls::unsigned::{self, HowFar};
-use crate::api::calls::{channel, payment};
+use crate::api::calls::{channel, pay_routed, payment};
 use crate::api::server::ApiState;
+use crate::writer::RoutedRecord;
 use causeway_node_api::calls::explain::Wait;
 use causeway_node_api::calls::payment::Payment;
 use causeway_types::{ChannelId, UnixTime};
-use causeway_wallet::book::PaymentState;
+use causeway_wallet::book::{AttemptState, PaymentState, RoutedState};
 
 pub(super) async fn explain(state: &ApiState, id: &str) -> Result<(Explained, Payment), Refusal> {
     if let Some(logged) = payment::read(state, id).await? {
@@ -17,6 +18,10 @@ pub(super) async fn explain(state: &ApiState, id: &str) -> Result<(Explained, Pa
         let ends_at = ledger.map(|ledger| ledger.expires_at);
         let explained = of_logged(logged.state, channel_id, ends_at);
         return Ok((explained, payment::answer(state, logged).await?));
+    }
+    if let Some(record) = payment::read_routed(state, id).await? {
+        let payment = pay_routed::payment(state, id, &record);
+        return Ok((of_routed(&record), payment));
     }
     let Some((pending, how_far)) = unsigned::read(state, id).await? else {
         return Err(unsigned::unknown(id));
@@ -58,6 +63,49 @@ pub(in crate::api::calls) fn of_logged(
         PaymentState::Received => ("final: it is ours, and on disk", vec![]),
     };
     (how_far.to_owned(), waits)
+}
+
+/// A payment over several channels.
+pub(in crate::api::calls) fn of_routed(record: &RoutedRecord) -> Explained {
+    let of = &record.payment;
+    let open = record
+        .attempts
+        .iter()
+        .filter(|a| a.state == AttemptState::Open);
+    let last = open
+        .clone()
+        .filter_map(|a| a.route.first().map(|hop| hop.expires_at))
+        .max();
+    match (of.state, last) {
+        (RoutedState::Paid(_), _) => (
+            "final: the payee has given the preimage for it".to_owned(),
+            vec![],
+        ),
+        (RoutedState::Failed, _) => (
+            "failed: no lock of it may be paid any more, and no other route is tried".to_owned(),
+            vec![],
+        ),
+        (RoutedState::UnderWay, Some(expires_at)) => (
+            format!("under way: {} of its locks may be paid", open.count()),
+            vec![Wait {
+                until: Some(expires_at),
+                ..wait_on(
+                    "the payee to take what its locks carry, or a node on the way to say why it does not go on",
+                    "the last of its locks has expired: what was not paid by then is yours again".to_owned(),
+                )
+            }],
+        ),
+        (RoutedState::UnderWay, None) => (
+            "looking for a route: no lock of it may be paid now".to_owned(),
+            vec![Wait {
+                until: Some(of.until),
+                ..wait_on(
+                    "a route that can be used now",
+                    "it has failed: nothing is paid, and no other route is tried".to_owned(),
+                )
+            }],
+        ),
+    }
 }
 
 /// A payment of which nothing is signed.

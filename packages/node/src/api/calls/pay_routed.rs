@@ -1,0 +1,345 @@
+//! A payment to an account over several channels: whether it goes that way, and how far it is.
+
+use super::pay_opening::only_sidechain;
+use super::pay_request::{PaidAccount, PayRequest};
+use super::payment::waiting_for;
+use super::{explain, later_clock};
+use crate::api::answer::Refusal;
+use crate::api::server::ApiState;
+use crate::network::RoutesError;
+use crate::payments::{failure_of, AWAY_FROM_CLOCKS};
+use crate::writer::{AddRoutedPayment, ReadRoutedPayment, RoutedRecord, WriterRequest};
+use causeway_node_api::calls::payment::{Direction, Payment, PaymentState};
+use causeway_node_api::payment_route::{
+    PartHop, PartState, PaymentPart, PaymentRoute, RouteFailure,
+};
+use causeway_node_api::{ApiError, Awaited, ErrorCode};
+use causeway_peer_protocol::channel::RequestId;
+use causeway_routing::{default_at_most, PathRequest, RoutingError};
+use causeway_rules::route::RouteError;
+use causeway_types::route::MAX_HOPS;
+use causeway_types::{Amount, Hash, Preimage, Seconds, SidechainId, UnixTime};
+use causeway_wallet::book::{
+    committed_to, AttemptState, RouteAttempt, RoutedPayment, RoutedState, RoutedTerms, Spending,
+};
+use causeway_wallet::WalletError;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The pause between two looks at whether the network was read, right after a start.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// The payment over several channels of this number; none where it is none.
+pub(super) async fn read(
+    state: &ApiState,
+    request: RequestId,
+) -> Result<Option<RoutedRecord>, Refusal> {
+    let read = |answer| WriterRequest::ReadRoutedPayment(ReadRoutedPayment { request, answer });
+    Ok(state.ask(read).await??)
+}
+
+/// Writes the payment down as one over several channels, where there is a route for it. None where there is none, and it is to go
+/// over a channel that is opened for it.
+pub(super) async fn begin(
+    state: &ApiState,
+    request: &PayRequest,
+    (to, number): (&PaidAccount, RequestId),
+    until: Instant,
+) -> Result<Option<RoutedRecord>, Refusal> {
+    let Some(terms) = terms(state, request, to).await? else {
+        return Ok(None);
+    };
+    let is_trade = terms.pays_in != terms.arrives_in;
+    let at_most = match request.bounds.at_most {
+        Some(at_most) => at_most,
+        None if is_trade => return Err(most_missing(&terms)),
+        None => default_at_most(request.amount),
+    };
+    until_read(state, until).await?;
+    let now = later_clock(&state.follower.borrow());
+    let found = state.routes.split(PathRequest {
+        payer: state.identity.account.clone(),
+        payee: to.account.clone(),
+        pays_in: terms.pays_in,
+        arrives_in: terms.arrives_in,
+        amount: request.amount,
+        at_most,
+        now,
+        final_delta: Seconds(terms.final_delta.saturating_add(AWAY_FROM_CLOCKS.0)),
+        longest_wait: Seconds(u64::MAX),
+        most_hops: MAX_HOPS,
+        quoted_pairs: vec![],
+    });
+    match found.await {
+        Ok(_) => {}
+        Err(RoutesError::Routing(error)) if is_trade || is_bound(&error) => {
+            return Err(no_route(&error))
+        }
+        Err(RoutesError::Routing(_)) => return Ok(None),
+        Err(error) => return Err(unread(&error)),
+    }
+    let payment = RoutedPayment {
+        request: number,
+        hash: hash_of(to, &terms),
+        at_most,
+        until: now.plus(Seconds(request.bounds.try_for.into())),
+        // the writer knows the time
+        at: UnixTime(0),
+        changed_at: UnixTime(0),
+        state: RoutedState::UnderWay,
+        failure: None,
+        terms,
+    };
+    let spending = request.spending.map(|spending| Spending {
+        sidechain_id: payment.terms.pays_in,
+        amount: at_most,
+        until: None,
+        ..spending
+    });
+    let add = |answer| {
+        WriterRequest::AddRoutedPayment(Box::new(AddRoutedPayment {
+            payment,
+            spending,
+            answer,
+        }))
+    };
+    match state.ask(add).await? {
+        Ok(record) => Ok(Some(record)),
+        // the same was asked for twice at once, each time with a preimage of its own
+        Err(WalletError::AlreadySigned(_)) => read(state, number).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Has it carried, and waits until it is over or the deadline has come: how it stands then. One that is tried no more is refused.
+pub(super) async fn follow(
+    state: &ApiState,
+    id: &str,
+    record: RoutedRecord,
+    until: Instant,
+) -> Result<Payment, Refusal> {
+    let request = record.payment.request;
+    let mut record = record;
+    if !record.payment.is_over() {
+        let carried = state.routed.carry(request).await;
+        let mut is_over = carried.ok_or_else(Refusal::stopping)?;
+        let ended = is_over.wait_for(|is_over| *is_over);
+        let _ = tokio::time::timeout_at(until, ended).await;
+        record = read(state, request).await?.unwrap_or(record);
+    }
+    match record.payment.state {
+        RoutedState::Failed => Err(failed(&record)),
+        RoutedState::UnderWay | RoutedState::Paid(_) => Ok(payment(state, id, &record)),
+    }
+}
+
+/// What is paid over several channels; none where it does not go over several.
+async fn terms(
+    state: &ApiState,
+    request: &PayRequest,
+    to: &PaidAccount,
+) -> Result<Option<RoutedTerms>, Refusal> {
+    let is_by_channels_alone = to.by_hash.is_some_and(|by| by.hash.is_zero());
+    if to.deliver_later || is_by_channels_alone {
+        return Ok(None);
+    }
+    let arrives_in = match to.sidechain_id {
+        Some(sidechain_id) => sidechain_id,
+        // which of several is meant is asked where a channel is chosen
+        None => match only_sidechain(state).await {
+            Ok(sidechain_id) => sidechain_id,
+            Err(_) => return Ok(None),
+        },
+    };
+    let times = state.network.chain.lock_times();
+    let reference = Some(request.reference).filter(|reference| !reference.is_zero());
+    let (secret, preimage): (Hash, _) = match to.by_hash {
+        Some(by) => (by.payment_secret, None),
+        None => (Hash(rand::random()), Some(Preimage(rand::random()))),
+    };
+    Ok(Some(RoutedTerms {
+        payee: to.account.to_string(),
+        pays_in: request.bounds.pays_in.unwrap_or(arrives_in),
+        arrives_in,
+        amount: request.amount,
+        payment_secret: secret,
+        final_delta: match to.by_hash {
+            Some(by) => by.final_delta.0,
+            None => times.lock_delta.0.saturating_add(times.final_wait.0),
+        },
+        invoice: reference.filter(|_| to.by_hash.is_some()),
+        reference: reference.filter(|_| to.by_hash.is_none()),
+        own_preimage: preimage,
+        memo: request.memo.clone(),
+    }))
+}
+
+/// The hash of the invoice, or of the preimage that we have chosen.
+fn hash_of(to: &PaidAccount, terms: &RoutedTerms) -> Hash {
+    let own = terms.own_preimage.map(|preimage| preimage.hash());
+    to.by_hash.map(|by| by.hash).or(own).unwrap_or(Hash::ZERO)
+}
+
+/// Right after a start the network was not read yet: a channel is not opened because of that.
+async fn until_read(state: &ApiState, until: Instant) -> Result<(), Refusal> {
+    loop {
+        let network = state.routes.state();
+        if network.is_read() {
+            return Ok(());
+        }
+        if Instant::now() + LOOK_EVERY >= until {
+            let problem = network.problem;
+            return Err(unread(&RoutesError::NotRead { problem }));
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// Whether the caller's bounds were why there is no route: then no channel is opened in its place.
+fn is_bound(error: &RoutingError) -> bool {
+    matches!(
+        error,
+        RoutingError::Rule(RouteError::RouteTooExpensive { .. })
+            | RoutingError::BoundsTogether { .. }
+    )
+}
+
+fn most_missing(terms: &RoutedTerms) -> Refusal {
+    let message = format!(
+        "the payment is exchanged from sidechain {} to sidechain {} on its way, and at_most is not given: nothing was signed",
+        terms.pays_in, terms.arrives_in
+    );
+    ApiError::new(ErrorCode::MostMissing, message)
+        .hint("say the most that it may cost: GET /v1/route quotes it")
+        .into()
+}
+
+fn no_route(error: &RoutingError) -> Refusal {
+    let told = ApiError::with_code(&error.code(), format!("nothing was signed: {error}"));
+    let told = match error.numbers() {
+        Some((asked, allowed)) => told.numbers(asked, allowed),
+        None => told,
+    };
+    let next = match is_bound(error) {
+        true => "allow a higher cost with `at_most`, or open a channel to the payee",
+        false => "GET /v1/route says why, channel by channel",
+    };
+    told.hint(next).into()
+}
+
+fn unread(error: &RoutesError) -> Refusal {
+    ApiError::new(
+        ErrorCode::ChainFailed,
+        format!("nothing was signed: {error}"),
+    )
+    .hint("the same request with the same id tries again")
+    .into()
+}
+
+/// It is tried no more.
+fn failed(record: &RoutedRecord) -> Refusal {
+    let why = failure(&record.payment).unwrap_or_default();
+    let message = format!("nothing was paid: {}", why.message);
+    let told = ApiError::new(ErrorCode::PaymentFailed, message);
+    let told = match (why.asked, why.allowed) {
+        (Some(asked), Some(allowed)) => told.numbers(asked, allowed),
+        _ => told,
+    };
+    told.hint(
+        "GET /v1/payments/{id} shows each route that was tried; under another id it is tried again",
+    )
+    .into()
+}
+
+/// As it is answered.
+pub(super) fn payment(state: &ApiState, id: &str, record: &RoutedRecord) -> Payment {
+    let of = &record.payment;
+    let is_open = record
+        .attempts
+        .iter()
+        .any(|a| a.state == AttemptState::Open);
+    let answered = Payment {
+        id: Some(id.to_owned()),
+        direction: Direction::Out,
+        state: match of.state {
+            RoutedState::UnderWay if is_open => PaymentState::Signed,
+            RoutedState::UnderWay => PaymentState::Trying,
+            RoutedState::Paid(_) => PaymentState::Final,
+            RoutedState::Failed => PaymentState::Failed,
+        },
+        channel_id: None,
+        peer: Some(of.terms.payee.clone()),
+        sidechain_id: Some(of.terms.arrives_in),
+        transaction_hash: None,
+        amount: of.terms.amount,
+        nonce: None,
+        place: None,
+        reference: of.terms.named(),
+        memo: of.terms.memo.clone(),
+        memo_is_unreadable: false,
+        outcome: None,
+        pays_back: None,
+        paid_back_by: None,
+        route: Some(Box::new(route(record))),
+        at: of.at,
+        awaited: Awaited::default(),
+        epoch: state.identity.epoch,
+    };
+    let (_, waits) = explain::of_routed(record);
+    waiting_for(answered, waits)
+}
+
+fn route(record: &RoutedRecord) -> PaymentRoute {
+    let of = &record.payment;
+    PaymentRoute {
+        pays_in: of.terms.pays_in,
+        pays: committed_to(&record.attempts),
+        at_most: of.at_most,
+        until: of.until,
+        hash: of.hash,
+        preimage: match of.state {
+            RoutedState::Paid(preimage) => Some(Hash(preimage.0)),
+            RoutedState::UnderWay | RoutedState::Failed => None,
+        },
+        parts: record.attempts.iter().map(part).collect(),
+        failure: failure(of),
+    }
+}
+
+fn part(attempt: &RouteAttempt) -> PaymentPart {
+    let hops = attempt.route.iter().map(|hop| PartHop {
+        channel_id: hop.channel_id,
+        to: hop.to.clone(),
+        sidechain_id: hop.sidechain_id,
+        amount: hop.amount,
+        expires_at: hop.expires_at,
+    });
+    PaymentPart {
+        state: match attempt.state {
+            AttemptState::Open => PartState::Open,
+            AttemptState::Paid => PartState::Paid,
+            AttemptState::Gone => PartState::Gone,
+        },
+        at: attempt.at,
+        hops: hops.collect(),
+        failure: failure_of(attempt),
+    }
+}
+
+/// Why it was not made, as it was written down.
+fn failure(payment: &RoutedPayment) -> Option<RouteFailure> {
+    let text = payment.failure.as_ref()?;
+    Some(serde_json::from_str(text).unwrap_or_else(|_| RouteFailure {
+        message: text.clone(),
+        ..RouteFailure::default()
+    }))
+}
+
+/// What a token's limits have to bear: what is exchanged, or the amount.
+pub(super) fn spends(request: &PayRequest) -> (Option<SidechainId>, Amount) {
+    let bounds = &request.bounds;
+    match (bounds.pays_in, bounds.at_most) {
+        (Some(pays_in), Some(at_most)) => (Some(pays_in), at_most),
+        (pays_in, _) => (pays_in, request.amount),
+    }
+}

@@ -1,0 +1,164 @@
+//! What became of a lock that carried a payment, as the node says that let it go: to the search, which leaves out what does not carry
+//! the payment now, and to people.
+
+use causeway_node_api::payment_route::RouteFailure;
+use causeway_peer_protocol::onion::{FailureCode, FailureScope, PaymentFailure};
+use causeway_routing::Observation;
+use causeway_types::{Amount, UnixTime};
+use causeway_wallet::book::{AttemptHop, AttemptState, RouteAttempt};
+use causeway_wallet::onion::{open_failure, OnionSession};
+
+/// A failure of which nobody said anything, or not so that it could be read.
+const UNSAID: &str = "no_failure";
+
+/// What an attempt has shown.
+#[derive(Debug, Default)]
+pub(super) struct Learnt {
+    /// For the search.
+    pub seen: Vec<Observation>,
+    /// Why it went no further; none of one that is paid or may be.
+    pub failure: Option<RouteFailure>,
+}
+
+/// What an attempt has shown, at this time.
+pub(super) fn learnt(attempt: &RouteAttempt, at: UnixTime) -> Learnt {
+    match attempt.state {
+        AttemptState::Open => Learnt::default(),
+        AttemptState::Paid => Learnt {
+            seen: passed(&attempt.route, at),
+            failure: None,
+        },
+        AttemptState::Gone => gone(attempt, at),
+    }
+}
+
+/// Why a lock went no further, for people and programs; none of one that is paid or may be.
+pub fn failure_of(attempt: &RouteAttempt) -> Option<RouteFailure> {
+    learnt(attempt, attempt.at).failure
+}
+
+fn gone(attempt: &RouteAttempt, at: UnixTime) -> Learnt {
+    let hops = &attempt.route;
+    let Some((failure, node)) = opened(attempt) else {
+        // nobody said where: the hop after our peer is the first that we know nothing of
+        let suspect = hops.get(1).map(|hop| carries_nothing(hop, at));
+        return Learnt {
+            seen: suspect.into_iter().collect(),
+            failure: Some(RouteFailure {
+                code: UNSAID.to_owned(),
+                message: "no node said why, or not so that it could be read".to_owned(),
+                ..RouteFailure::default()
+            }),
+        };
+    };
+    let is_payee = node + 1 == hops.len();
+    let name = hops.get(node).map(|hop| hop.to.clone()).unwrap_or_default();
+    let (into, out_of) = (hops.get(node), hops.get(node + 1));
+    let mut seen = passed(hops.get(..=node).unwrap_or_default(), at);
+    let says = match (failure.code.scope(), out_of) {
+        (FailureScope::Payee, None) => is_payee_final(failure.code),
+        // what only a payee can say was said by another node: it is not to be believed, and gone around
+        (FailureScope::Payee | FailureScope::Node, _) => {
+            seen = passed(hops.get(..node).unwrap_or_default(), at);
+            seen.extend(
+                into.into_iter()
+                    .chain(out_of)
+                    .map(|hop| carries_nothing(hop, at)),
+            );
+            false
+        }
+        (FailureScope::Terms, Some(hop)) if failure.code == FailureCode::FEE_TOO_LOW => {
+            seen.push(Observation::FeeWanted {
+                channel_id: hop.channel_id,
+                direction: hop.direction,
+                rate: hop.rate,
+                amount: hop.amount,
+                fee: Amount::new(failure.allowed),
+                at,
+            });
+            false
+        }
+        (FailureScope::Channel, Some(hop)) if failure.code == FailureCode::TOO_LITTLE_LEFT => {
+            seen.push(Observation::Failed {
+                channel_id: hop.channel_id,
+                direction: hop.direction,
+                amount: hop.amount,
+                at,
+            });
+            false
+        }
+        (FailureScope::Terms | FailureScope::Channel, Some(hop)) => {
+            seen.push(carries_nothing(hop, at));
+            false
+        }
+        // a payee forwards nothing: what it says of channels is about the last one
+        (FailureScope::Terms | FailureScope::Channel, None) => {
+            seen.extend(into.map(|hop| carries_nothing(hop, at)));
+            false
+        }
+    };
+    let about = out_of.filter(|_| !is_payee && failure.code.scope() == FailureScope::Channel);
+    Learnt {
+        seen,
+        failure: Some(RouteFailure {
+            is_final: says,
+            channel_id: about.map(|hop| hop.channel_id),
+            ..told(&failure, name)
+        }),
+    }
+}
+
+fn opened(attempt: &RouteAttempt) -> Option<(PaymentFailure, usize)> {
+    let sealed = attempt.failure.as_ref()?;
+    let session = OnionSession::from_bytes(&attempt.session)?;
+    let keys: Vec<_> = attempt.route.iter().map(|hop| hop.key).collect();
+    open_failure(sealed, &keys, &session)
+}
+
+/// Whether the payee takes the payment over no route: its parts and its clock are no reason to give up.
+fn is_payee_final(code: FailureCode) -> bool {
+    !matches!(
+        code,
+        FailureCode::PARTS_MISSING | FailureCode::FINAL_EXPIRY_TOO_SOON
+    )
+}
+
+fn told(failure: &PaymentFailure, node: String) -> RouteFailure {
+    let code = failure
+        .code
+        .name()
+        .map_or_else(|| format!("failure_{}", failure.code.0), ToOwned::to_owned);
+    let counts = (failure.asked, failure.allowed) != (0, 0);
+    let numbers = match counts {
+        true => format!(": {} asked, {} allowed", failure.asked, failure.allowed),
+        false => String::new(),
+    };
+    RouteFailure {
+        message: format!("{node} says {code}{numbers}"),
+        code,
+        node: Some(node),
+        channel_id: None,
+        asked: counts.then(|| failure.asked.to_string()),
+        allowed: counts.then(|| failure.allowed.to_string()),
+        is_final: false,
+    }
+}
+
+fn passed(hops: &[AttemptHop], at: UnixTime) -> Vec<Observation> {
+    let passed = hops.iter().map(|hop| Observation::Passed {
+        channel_id: hop.channel_id,
+        direction: hop.direction,
+        amount: hop.amount,
+        at,
+    });
+    passed.collect()
+}
+
+fn carries_nothing(hop: &AttemptHop, at: UnixTime) -> Observation {
+    Observation::Failed {
+        channel_id: hop.channel_id,
+        direction: hop.direction,
+        amount: Amount::new(1),
+        at,
+    }
+}
