@@ -176,6 +176,8 @@ codes! {
     InvoiceCancelled = "invoice_cancelled" 409;
     /// The payee did not say whether the reference may be paid: nothing was signed.
     PayeeNoAnswer = "payee_no_answer" 409;
+    /// The node has not read the network yet, so no route can be searched in it.
+    NetworkNotRead = "network_not_read" 503;
     /// The node has too much to do.
     Busy = "busy" 429;
     /// The node is stopping, or has not begun. What was asked for may be done: the same id is the same request.

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 pub struct PaymentRoute {
     /// The sidechain in whose token it is paid; the payee is paid in that of the payment.
     #[schema(value_type = u64)]
-    pub pays_in: SidechainId,
-    /// What its locks that may be paid, or are, take together, fees included, base units of `pays_in`'s token.
+    pub from_sidechain_id: SidechainId,
+    /// What its locks that may be paid, or are, take together, fees included, base units of `from_sidechain_id`'s token.
     #[schema(value_type = String)]
     pub pays: Amount,
     /// The most that it may take in all.

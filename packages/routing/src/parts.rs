@@ -8,6 +8,7 @@ use crate::request::PathRequest;
 use crate::route::FoundRoute;
 use crate::search::{Query, Scratch};
 use crate::settings::RoutingSettings;
+use causeway_rules::route::RouteError;
 use causeway_types::Amount;
 
 /// The most parts of a payment.
@@ -55,6 +56,10 @@ pub(crate) fn split(
             return Ok(joined(found.parts.clone()));
         }
         most.extend(found.into_iter().flatten());
+    }
+    // a payer that allows more may need no parts
+    if let Some(why @ RoutingError::Rule(RouteError::RouteTooExpensive { .. })) = whole.why_not {
+        return Err(why);
     }
     let carried = most.iter().max_by_key(|found| arrived(&found.parts));
     match carried.filter(|found| found.parts.len() > 1) {

@@ -8,12 +8,13 @@ const GROUPS: [(&str, &[&str]); 7] = [
     (
         "Payments",
         &[
-            "pay", "invoice", "decode", "receive", "payments", "quote", "explain", "watch", "show",
+            "pay", "invoice", "decode", "receive", "payments", "forwards", "quote", "probe",
+            "explain", "watch", "show",
         ],
     ),
     (
         "Channels and balances",
-        &["balance", "channel", "neighbours"],
+        &["balance", "channel", "neighbours", "rebalance"],
     ),
     ("Your node", &["node", "getinfo", "peer", "peers", "events"]),
     (

@@ -64,7 +64,7 @@ pub struct MakeInvoice {
     #[arg(long, value_name = "DURATION", num_args = 0..=1, default_missing_value = "10m", value_parser = values::duration)]
     pub hold: Option<Seconds>,
     /// The sha256 of a preimage of 32 bytes that you have, 64 hex digits: you give it when you settle the payment
-    #[arg(long, value_name = "HEX", value_parser = values::reference)]
+    #[arg(long, value_name = "HEX", value_parser = values::hex_32)]
     pub hash: Option<Hash>,
     /// Write its QR code into this file, which must not be there yet
     #[arg(long, value_name = "FILE")]
@@ -156,7 +156,7 @@ pub struct SettleInvoice {
     #[arg(value_name = "ID|REFERENCE|TEXT", value_parser = invoice_name)]
     pub invoice: InvoiceName,
     /// The preimage, 64 hex digits, of an invoice that you made with --hash
-    #[arg(long, value_name = "HEX", value_parser = values::reference)]
+    #[arg(long, value_name = "HEX", value_parser = values::hex_32)]
     pub preimage: Option<Hash>,
 }
 

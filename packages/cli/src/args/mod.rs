@@ -241,6 +241,12 @@ pub enum Command {
         after_help = "Examples:\n  causeway payments --direction in --with bakery\n  causeway payments --since 2026-11-01 --until 2026-11-30 --csv > november.csv\n  causeway payments --since 7d\n  causeway payments --reference order-7"
     )]
     Payments(node::Payments),
+    /// List payments of others that your node has forwarded, and what each has brought
+    Forwards(node::ForwardList),
+    /// Try whether a route carries an amount to somebody, without paying anything
+    Probe(node::Probe),
+    /// Move your balance from one channel into another, by a payment that ends where it began
+    Rebalance(node::Rebalance),
     /// Show what became true at the node, in order
     Events(node::Events),
     /// Say each payment from now on as it is made or comes, one a line, until it is interrupted

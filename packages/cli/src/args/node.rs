@@ -360,6 +360,60 @@ pub struct PaymentList {
     pub csv: bool,
 }
 
+/// What is tried.
+#[derive(Args, Debug)]
+pub struct Probe {
+    /// Whom it goes to, by key, contact or address
+    #[arg(value_name = "WHO")]
+    pub whom: String,
+    /// How much is to arrive
+    #[arg(value_parser = amount::amount)]
+    pub amount: TypedAmount,
+    /// The most that it would take in all [default: AMOUNT and 1 %, or 10 base units if that is more]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
+    pub most: Option<TypedAmount>,
+    /// The sidechain, which is an option here.
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// What is moved.
+#[derive(Args, Debug)]
+pub struct Rebalance {
+    /// The channel in which your balance falls, by number or name
+    #[arg(value_name = "FROM")]
+    pub out_of: String,
+    /// The channel in which it grows
+    #[arg(value_name = "INTO")]
+    pub into: String,
+    /// By how much it grows
+    #[arg(value_parser = amount::amount)]
+    pub amount: TypedAmount,
+    /// The most that is paid in all [default: AMOUNT and 1 %, or 10 base units if that is more]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
+    pub most: Option<TypedAmount>,
+    /// For how long routes are tried, seconds [default: 60]
+    #[arg(long, value_name = "SECONDS")]
+    pub timeout: Option<u32>,
+    /// Names what is moved.
+    #[command(flatten)]
+    pub request: RequestId,
+}
+
+/// Which forwarded payments are listed.
+#[derive(Args, Debug)]
+pub struct ForwardList {
+    /// The last ones before this row of the list [default: the newest]
+    #[arg(long, value_name = "ROW", conflicts_with = "after")]
+    pub before: Option<u64>,
+    /// The first ones after this row of the list, instead of the newest; 0 begins with the oldest
+    #[arg(long, value_name = "ROW")]
+    pub after: Option<u64>,
+    /// At most so many [default: 100]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_LIMIT)))]
+    pub limit: Option<u32>,
+}
+
 /// Which way payments go.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub enum DirectionArg {

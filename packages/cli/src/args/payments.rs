@@ -49,6 +49,20 @@ pub struct Pay {
     /// Names what is signed.
     #[command(flatten)]
     pub request: RequestId,
+    /// Over several channels: pay in the token of this sidechain, by symbol or number, and have a node on the way exchange it
+    #[arg(
+        long = "from-token",
+        visible_alias = "from-sidechain",
+        value_name = "SIDECHAIN"
+    )]
+    pub from_sidechain: Option<String>,
+    /// Over several channels: the most that it may take in all [default: AMOUNT and 1 %, or 10 base units if that is more; of what is
+    /// exchanged 1 % more than is quoted]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
+    pub most: Option<TypedAmount>,
+    /// Over several channels: for how long routes are tried, seconds [default: 60]
+    #[arg(long, value_name = "SECONDS")]
+    pub timeout: Option<u32>,
     /// Where there is no channel to PEER yet: open one with this much [default: AMOUNT]
     #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     pub fund: Option<TypedAmount>,

@@ -8,9 +8,11 @@ use super::values;
 use causeway_types::Seconds;
 use clap::{Args, Subcommand};
 
-/// Preset routes. A payment takes one where there is no direct channel.
+/// Which route a payment takes, and preset routes. A payment takes one of these where there is no direct channel.
 #[derive(Debug, Subcommand)]
 pub enum RouteCommand {
+    /// Which route a payment would take, what it would cost, and why not otherwise; nothing is paid
+    Find(FindRoute),
     /// Set a route, in the place of one of the same name
     #[command(after_help = "A HOP is one of:\n  \
         alice:bob        any running channel over which alice can pay bob\n  \
@@ -23,6 +25,30 @@ pub enum RouteCommand {
     List,
     /// Remove a route
     Remove(RemoveRoute),
+}
+
+/// Arguments of `route find`.
+#[derive(Args, Debug)]
+pub struct FindRoute {
+    /// Whom to pay, by key, contact or address; or an invoice, where a node runs
+    #[arg(value_name = "WHOM")]
+    pub whom: String,
+    /// How much is to arrive; for an invoice that asks for an amount it may be left out
+    #[arg(value_parser = amount::amount)]
+    pub amount: Option<TypedAmount>,
+    /// The sidechain in whose token is paid, by symbol or number [default: the one in whose token it arrives]
+    #[arg(long, visible_alias = "from-token", value_name = "SIDECHAIN")]
+    pub from_sidechain: Option<String>,
+    /// The most to pay in all [default: 1 % or 10 base units more than arrives, whichever is more; any amount where tokens are
+    /// exchanged]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
+    pub most: Option<TypedAmount>,
+    /// The longest that the payment may hang at worst [default: as long as channels take locks]
+    #[arg(long, value_name = "DUR", value_parser = values::duration)]
+    pub longest_wait: Option<Seconds>,
+    /// The sidechain in whose token it arrives, which is an option here.
+    #[command(flatten)]
+    pub which: Which,
 }
 
 /// Arguments of `route set`.

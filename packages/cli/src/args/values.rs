@@ -267,9 +267,28 @@ pub fn reference(text: &str) -> Result<Hash, String> {
     Ok(Hash::of(text.as_bytes()))
 }
 
+/// 32 bytes, as 64 hex digits and nothing else: what is meant by another text is not known.
+pub fn hex_32(text: &str) -> Result<Hash, String> {
+    let is_hex = text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit());
+    match is_hex {
+        true => reference(text),
+        false => Err("it must be 64 hex digits".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_32_bytes_in_hex_is_no_hash_whatever_it_would_hash_to() {
+        let hash = Hash::of(b"order 7");
+        assert_eq!(hex_32(&hash.to_string()), Ok(hash));
+        assert_eq!(hex_32(&hash.to_string().to_uppercase()), Ok(hash));
+        for other in ["", "order 7", &hash.to_string()[1..], &"g".repeat(64)] {
+            assert!(hex_32(other).is_err(), "{other}");
+        }
+    }
 
     #[test]
     fn an_id_is_one_that_a_node_takes_and_needs_no_quotes() {

@@ -47,6 +47,8 @@ pub fn require_possible(command: &Command) -> Result<()> {
         Command::Contact(ContactCommand::List) => return Ok(()),
         Command::Contact(_) => "this writes a file",
         Command::Peer(_) => "this has the node reach a peer",
+        Command::Probe(_) => "this sends locks, and no transaction",
+        Command::Rebalance(_) => "this is a payment to yourself, and no transaction",
         Command::Invoice(c) if is_written(&c.command) => "this writes into the book",
         Command::Tx(TxCommand::Show(_) | TxCommand::List(_))
         | Command::Tx(TxCommand::Broadcast(_))
@@ -65,6 +67,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
         | Command::Peers
         | Command::Getinfo
         | Command::Payments(_)
+        | Command::Forwards(_)
         | Command::Events(_)
         | Command::Watch
         | Command::Explain(_)
@@ -84,7 +87,10 @@ pub fn require_possible(command: &Command) -> Result<()> {
 
 /// Whether it makes an invoice, or takes one back.
 fn is_written(command: &Option<InvoiceCommand>) -> bool {
-    matches!(command, None | Some(InvoiceCommand::Cancel(_)))
+    matches!(
+        command,
+        None | Some(InvoiceCommand::Cancel(_) | InvoiceCommand::Settle(_))
+    )
 }
 
 /// What would be sent: the first of so many transactions.

@@ -55,7 +55,7 @@ fn sends(command: &Command) -> bool {
                 Some(NodeCommand::Announce(_) | NodeCommand::Withdraw)
             )
         }
-        Command::Route(c) => !matches!(c, RouteCommand::List),
+        Command::Route(c) => !matches!(c, RouteCommand::List | RouteCommand::Find(_)),
         Command::Pair(c) => !matches!(c, PairCommand::List),
         Command::Attach(_)
         | Command::Chain(_)
@@ -75,6 +75,9 @@ fn sends(command: &Command) -> bool {
         | Command::Peers
         | Command::Getinfo
         | Command::Payments(_)
+        | Command::Forwards(_)
+        | Command::Probe(_)
+        | Command::Rebalance(_)
         | Command::Events(_)
         | Command::Watch
         | Command::Explain(_)

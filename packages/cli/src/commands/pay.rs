@@ -3,6 +3,7 @@
 mod invoice;
 mod meaning;
 mod node;
+mod routed;
 mod shown;
 mod target;
 
@@ -53,6 +54,13 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
     require_nonzero(typed, "pay")?;
     if let Some(answer) = node::run(context, pay)? {
         return Ok(answer);
+    }
+    if pay.from_sidechain.is_some() || pay.most.is_some() || pay.timeout.is_some() {
+        return Err(error_with_hint(
+            CommandCode::NoNode,
+            "no node runs for this account, and a line of text goes over one channel alone",
+            "start one with `causeway node`; or leave --from-token, --most and --timeout out",
+        ));
     }
     if pay.memo.is_some() {
         return Err(error_with_hint(

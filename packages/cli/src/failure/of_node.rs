@@ -5,7 +5,7 @@ use causeway_client::error::Unit;
 
 /// Calls of the API, and fields of its requests, as a node's texts name them; longer ones first. Each with the command, or the
 /// option, that does the same.
-const NAMES: [(&str, Same); 11] = [
+const NAMES: [(&str, Same); 12] = [
     (
         "GET /v1/payments?direction=in",
         Same::Command("payments --direction in"),
@@ -26,10 +26,14 @@ const NAMES: [(&str, Same); 11] = [
     ("GET /v1/transactions", Same::Command("tx list")),
     ("POST /v1/decode", Same::Command("decode INVOICE")),
     ("GET /v1/balance", Same::Command("balance")),
+    ("GET /v1/route", Same::Command("route find WHOM AMOUNT")),
 ];
 
 /// Fields that are options of the command.
-const FIELDS: [(&str, &str); 1] = [("`deliver_later`", "--deliver-later")];
+const FIELDS: [(&str, &str); 2] = [
+    ("`deliver_later`", "--deliver-later"),
+    ("`at_most`", "--most"),
+];
 
 enum Same {
     Command(&'static str),

@@ -44,6 +44,35 @@ fn a_payment_of_more_than_is_left_is_refused_in_the_same_words_with_a_node_and_w
 }
 
 #[test]
+fn a_route_is_found_by_the_book_of_the_node_that_runs() {
+    let (home, _serving) = one_way_channel();
+    let _nodes = two_linked_nodes(&home);
+    home.ok("pay bob 7 --from alice");
+    let found = home.json("route find bob 49_993 --from alice");
+    assert_eq!(found["is_live"], true);
+    assert_eq!(found["parts"][0]["chosen_by"], "direct");
+    let (none, said) = home.answers_failing("route find bob 50_000 --from alice");
+    let why = &none["passed_over"][0]["why"];
+    assert_eq!(
+        (&why["asked"], &why["allowed"]),
+        (&"50000".into(), &"49993".into())
+    );
+    assert!(
+        said.contains("nothing can be paid to bob this way"),
+        "{said}"
+    );
+    let output = home
+        .command("route find bob 50_000 --from alice")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        text.contains("at most 49_993 can be paid over it now"),
+        "{text}"
+    );
+}
+
+#[test]
 fn balances_and_lists_show_the_book_that_a_node_has_and_the_chain_where_it_gives_no_answer() {
     let (home, _serving) = one_way_channel();
     let [alice, _bob] = two_linked_nodes(&home);

@@ -192,3 +192,65 @@ fn a_channel_that_takes_no_lock_of_the_length_that_is_needed_is_no_way() {
     );
     home.ok(&format!("{quote} --lock-step 11h"));
 }
+
+#[test]
+fn a_route_is_found_by_the_chain_where_no_node_runs_and_it_is_said_why_there_is_none() {
+    let home = with_a_line();
+    let find = "route find carol 100 -s CATOM --from alice";
+    let (none, said) = home.answers_failing(find);
+    assert_eq!(none["why_not"]["code"], "node_not_announced");
+    assert!(
+        said.contains("carol") && said.contains("announce"),
+        "{said}"
+    );
+    for who in ["bob", "carol"] {
+        home.ok(&format!(
+            "node announce --address ws://127.0.0.1:9 --from {who}"
+        ));
+    }
+    let found = home.json(find);
+    assert_eq!((number(&found["pays"]), number(&found["costs"])), (100, 0));
+    assert_eq!(found["is_live"], false);
+    assert_eq!(found["parts"][0]["chosen_by"], "found");
+    let hops = found["parts"][0]["hops"].as_array().unwrap();
+    let over: Vec<_> = hops.iter().map(|hop| hop["channel_id"].clone()).collect();
+    assert_eq!(over, [1, 2]);
+    let text = home.ok(find);
+    for words in [
+        "over the cheapest route that was found",
+        "alice pays 100 CATOM, 100 CATOM arrive at carol",
+        "the nodes between keep 0",
+        "it may hang for 4h 10m at worst",
+    ] {
+        assert!(text.contains(words), "{text}");
+    }
+    // carol's side is no more empty, and 2% × 5,000 × 100 ÷ 10,000 is 1
+    home.ok("channel deposit 2 5_000 --from carol --with asset");
+    assert_eq!(number(&home.json(find)["costs"]), 1);
+    let (dear, said) = home.answers_failing(&format!("{find} --most 100"));
+    assert_eq!(dear["why_not"]["code"], "route_too_expensive");
+    assert_eq!(
+        (&dear["why_not"]["asked"], &dear["why_not"]["allowed"]),
+        (&"101".into(), &"100".into())
+    );
+    assert!(
+        said.contains("nothing can be paid to carol this way"),
+        "{said}"
+    );
+    let (far, _) = home.answers_failing(&format!("{find} --longest-wait 3h"));
+    assert_eq!(far["why_not"]["code"], "wait_too_long");
+    home.ok("pair set CATOM BATOM bob --takes 3 --gives 1 --from alice");
+    let trade = "route find carol 100 -s BATOM --from-sidechain CATOM --from alice";
+    assert_eq!(number(&home.json(trade)["pays"]), 300);
+    let text = home.ok(trade);
+    assert!(
+        text.contains("bob takes 300 CATOM and gives 100 BATOM for it"),
+        "{text}"
+    );
+    home.fails("route find alice 5 -s CATOM --from alice")
+        .says(&["cannot be paid by itself"]);
+    home.fails("route find carol 0 -s CATOM --from alice")
+        .says(&["at least 1 base unit"]);
+    home.fails("route find cswinv1x --from alice")
+        .hints("causeway node");
+}

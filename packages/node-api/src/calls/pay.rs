@@ -57,7 +57,7 @@ pub struct Pay {
     /// one it is exchanged by a node on the way, and `at_most` is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
-    pub pays_in: Option<SidechainId>,
+    pub from_sidechain_id: Option<SidechainId>,
     /// With `to` or `invoice`: the most that it may take over several channels in all, fees included, base units of the token in
     /// which it is paid [default: the amount and 1 % of it, or 10 base units if that is more].
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -113,7 +113,7 @@ impl Pay {
             fund: None,
             source: None,
             deliver_later: false,
-            pays_in: None,
+            from_sidechain_id: None,
             at_most: None,
             try_for: None,
             amount: Some(amount),

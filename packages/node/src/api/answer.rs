@@ -35,6 +35,11 @@ impl Refusal {
     pub fn retry_after(self, seconds: u64) -> Refusal {
         Refusal(self.0, Some(seconds))
     }
+    /// The same, with another reason beside it.
+    pub fn also(self, why: &str) -> Refusal {
+        let message = format!("{}; {why}", self.0.message);
+        Refusal(Box::new(ApiError { message, ..*self.0 }), self.1)
+    }
     /// What it is, as the caller gets it.
     #[cfg(test)]
     pub fn into_error(self) -> ApiError {

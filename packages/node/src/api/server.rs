@@ -4,11 +4,11 @@ use super::access::{require_host, require_scope, require_scope_elsewhere};
 use super::answer::{Refusal, RefusalCode};
 use super::calls::{
     announce_node, backup, balance, cancel_invoice, channel, channel_book, channels, close_channel,
-    connect_peer, decode, events, explain, extend_channel, forget_peer, give_consent, info,
-    invoice, invoices, join_channel, live, make_invoice, make_offer, make_token, metrics,
-    newest_line, next_key, open_channel, pay, payment, payments, peers, ready, receive,
-    refund_payment, revoke_token, send_transaction, settle_invoice, show_vouchers, stop,
-    take_offer, tokens, transaction, transactions, unshown, withdraw,
+    connect_peer, decode, events, explain, extend_channel, forget_peer, forwards, give_consent,
+    info, invoice, invoices, join_channel, live, make_invoice, make_offer, make_token, metrics,
+    newest_line, next_key, open_channel, pay, payment, payments, peers, probe, ready, rebalance,
+    receive, refund_payment, revoke_token, route, send_transaction, settle_invoice, show_vouchers,
+    stop, take_offer, tokens, transaction, transactions, unshown, withdraw,
 };
 use super::certificate::{ApiCertificate, CertificateFacts};
 use super::connections::{self, ConnectionLimits};
@@ -178,7 +178,10 @@ fn token_calls() -> OpenApiRouter<Arc<ApiState>> {
         .routes(routes!(join_channel::run))
         .routes(routes!(payments::run, pay::run))
         .routes(routes!(payment::run))
+        .routes(routes!(probe::run))
+        .routes(routes!(rebalance::run))
         .routes(routes!(refund_payment::run))
+        .routes(routes!(forwards::run))
         .routes(routes!(events::run))
         .routes(routes!(peers::run))
         .routes(routes!(connect_peer::run))
@@ -188,6 +191,7 @@ fn token_calls() -> OpenApiRouter<Arc<ApiState>> {
         .routes(routes!(cancel_invoice::run))
         .routes(routes!(settle_invoice::run))
         .routes(routes!(decode::run))
+        .routes(routes!(route::run))
         .routes(routes!(transactions::run, send_transaction::run))
         .routes(routes!(transaction::run))
         .routes(routes!(explain::run))

@@ -47,6 +47,8 @@ fn without_a_file_everything_has_the_default_of_the_table() {
         "join.at_most",
         "keys.passphrase_file",
         "peers.name",
+        "routes.trade_limit",
+        "routes.trade_time",
     ];
     names.extend(without.map(ToOwned::to_owned));
     let mut table: Vec<_> = VALUES.iter().map(|value| value.name).collect();

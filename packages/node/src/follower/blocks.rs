@@ -2,10 +2,11 @@
 
 use super::problem::FollowError;
 use causeway_chain::{Block, Chain, ChainError};
-use causeway_types::{Hash, Height};
+use causeway_types::{Hash, Height, UnixTime};
 use causeway_wallet::book::{BlockGap, FollowedPlace};
 
-/// How many blocks are read one by one: where more are missing, as after a long stop, every channel is read instead.
+/// How many blocks are read one by one: where more are missing, as after a long stop, every channel is read instead, but for blocks
+/// that may tell the preimage of a lock of ours.
 pub const MOST_MISSING: u64 = 1_000;
 /// How many blocks share a commit.
 pub const BATCH: u64 = 50;
@@ -20,12 +21,12 @@ pub(super) struct NextBlocks {
 }
 
 /// The blocks after a place up to the newest, at most a batch of them. `may_skip`: blocks that are not there any more are passed
-/// over.
+/// over; `needed_until`: those before this time are not, however many they are, as long as they are there.
 pub(super) fn next_blocks(
     chain: &dyn Chain,
     place: Option<FollowedPlace>,
     newest: Height,
-    may_skip: bool,
+    (may_skip, needed_until): (bool, Option<UnixTime>),
 ) -> Result<NextBlocks, FollowError> {
     let jump = |gap| {
         Ok(NextBlocks {
@@ -41,7 +42,8 @@ pub(super) fn next_blocks(
         first,
         last: Height(newest.0.saturating_sub(1)),
     });
-    if newest.0.saturating_sub(place.height.0) > MOST_MISSING {
+    let are_needed = needed_until.is_some_and(|until| place.time < until);
+    if !are_needed && newest.0.saturating_sub(place.height.0) > MOST_MISSING {
         return jump(gap);
     }
     let last = newest.min(place.height.plus(BATCH));

@@ -14,7 +14,7 @@ use causeway_client::error::ClientError;
 use causeway_client::network::Network;
 use causeway_peer_protocol::channel::FollowedBlock;
 use causeway_types::channel::Channel;
-use causeway_types::{ChainTime, ChannelId, Hash, Height};
+use causeway_types::{ChainTime, ChannelId, Hash, Height, UnixTime};
 use causeway_wallet::book::{BlockGap, FollowedPlace};
 use causeway_wallet::{Book, WalletError};
 use cosmwasm_std::Addr;
@@ -36,6 +36,8 @@ pub struct Known {
     pub directory: Directory,
     /// Whether blocks that no node has any more are passed over.
     pub may_skip: bool,
+    /// Up to which time blocks may tell the preimage of a lock of ours; none where there is no such lock.
+    pub blocks_needed_until: Option<UnixTime>,
 }
 
 impl Known {
@@ -127,7 +129,8 @@ pub(super) fn look(network: &Network, account: &Addr, known: &Known) -> Result<F
     let next = match known.place {
         Some(place) if place.height == newest => None,
         place => {
-            let next = next_blocks(chain, place, newest, known.may_skip);
+            let skip = (known.may_skip, known.blocks_needed_until);
+            let next = next_blocks(chain, place, newest, skip);
             Some(next.map_err(|error| of_another_chain(network, known, error))?)
         }
     };

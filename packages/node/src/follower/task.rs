@@ -8,7 +8,7 @@ use super::network_news::{NetworkNews, NewsSince};
 use super::problem::{FollowError, FollowProblem};
 use super::ChainView;
 use crate::stop::StopSignal;
-use crate::writer::{ask, Follow, Followed, WriterRequest, WriterSender};
+use crate::writer::{ask, Follow, Followed, ReadBlocksNeeded, WriterRequest, WriterSender};
 use causeway_client::network::Network;
 use causeway_client::nodes::right::{signing_right, SigningRight};
 use causeway_client::ClientError;
@@ -164,6 +164,14 @@ impl Follower {
     }
 
     async fn look_and_commit(&mut self) -> Result<u64, FollowError> {
+        // a lock that was signed since the last block may have been claimed in one of those that are missing
+        let read = |answer| WriterRequest::ReadBlocksNeeded(ReadBlocksNeeded { answer });
+        let needed = match ask(&self.setup.duties, read).await {
+            Some(Ok(needed)) => needed,
+            Some(Err(error)) => return Err(FollowError::NotKept(error.to_string())),
+            None => return Err(FollowError::NotKept("the node stops".to_owned())),
+        };
+        self.setup.known.blocks_needed_until = needed;
         let (network, account) = (self.setup.network.clone(), self.setup.account.clone());
         let known = self.setup.known.clone();
         let looked = tokio::task::spawn_blocking(move || look(&network, &account, &known)).await;

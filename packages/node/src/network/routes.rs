@@ -1,5 +1,6 @@
 //! What other tasks ask of the graph.
 
+use super::quote::{self, RouteSearch};
 use super::thread::{GraphRequest, HeldAmount, HoldChange};
 use crate::writer::{ask, ReadLiveChannels, WriterRequest, WriterSender};
 use causeway_routing::{
@@ -10,8 +11,10 @@ use causeway_types::{ChannelId, Height, UnixTime};
 use causeway_wallet::WalletError;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::timeout;
 
 /// Searches routes, and hears what attempts have shown. Clones ask the same graph.
 ///
@@ -73,9 +76,22 @@ impl Routes {
         self.state.borrow().clone()
     }
 
+    /// Waits until everything was read once, at most so long.
+    pub async fn until_read(&self, longest: Duration) {
+        let mut state = self.state.clone();
+        // where it is not, the search says so
+        let _ = timeout(longest, state.wait_for(GraphState::is_read)).await;
+    }
+
     /// Which route a payment takes, and why not others. An error is one of the request itself, or of the node.
     pub async fn choose(&self, request: PathRequest) -> Result<RouteChoice, RoutesError> {
         self.search(move |graph, finder| finder.choose(graph, &request))
+            .await
+    }
+
+    /// What a payment would take: a route, and where no single one carries the amount, parts that do.
+    pub async fn quote(&self, request: PathRequest) -> Result<RouteSearch, RoutesError> {
+        self.search(move |graph, finder| quote::search(graph, finder, &request))
             .await
     }
 

@@ -180,6 +180,8 @@ impl GraphTask {
         };
         let (network, account) = (self.network.clone(), self.account.clone());
         let announced = news.nodes.keys().map(Addr::unchecked).collect();
+        // what later blocks have changed meanwhile is in it, too
+        let height = height.max(news.block.height);
         let (now, times) = (news.block.time, self.times.clone());
         let read = move || read::everything(&network, &account, (height, now), (announced, times));
         let Some(whole) = self.blocking(read).await else {

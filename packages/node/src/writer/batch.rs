@@ -114,10 +114,14 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::ListDeliveries(ask) => later.push(Box::new(|state| pending::list(state, ask))),
             W::ListWaiting(ask) => later.push(Box::new(|state| waiting::list(state, ask))),
             W::ReadDutyFacts(ask) => later.push(Box::new(|state| duties::read(state, ask))),
+            W::ReadBlocksNeeded(ask) => {
+                later.push(Box::new(|state| follow::read_blocks_needed(state, ask)))
+            }
             W::ReadTransaction(ask) => later.push(Box::new(|state| transaction::read(state, ask))),
             W::ListTransactions(ask) => later.push(Box::new(|state| transaction::list(state, ask))),
             W::ReadInvoice(ask) => later.push(Box::new(|state| invoices::read(state, ask))),
             W::ListInvoices(ask) => later.push(Box::new(|state| invoices::list(state, ask))),
+            W::ListForwards(ask) => later.push(Box::new(|state| locks::list_forwards(state, ask))),
             W::ReadPaidFor(ask) => later.push(Box::new(|state| invoices::paid_for(state, ask))),
             W::ReadLine(ask) => later.push(Box::new(|state| text::newest(state, ask))),
             W::ReadChannelBook(ask) => later.push(Box::new(|state| text::read_book(state, ask))),

@@ -9,7 +9,9 @@ use causeway_client::wallet::parties_of;
 use causeway_client::ClientError;
 use causeway_peer_protocol::channel::FollowedBlock;
 use causeway_types::registry::LockClaim;
-use causeway_types::{ChainTime, ChannelId, Direction, Hash, Height, LockMode, Nonce, Side};
+use causeway_types::{
+    ChainTime, ChannelId, Direction, Hash, Height, LockMode, Nonce, Side, UnixTime,
+};
 use causeway_wallet::book::{BlockGap, EntryKey, FollowedPlace, Parties, Writer};
 use causeway_wallet::peer::BlockEffects;
 use causeway_wallet::{guard, WalletError};
@@ -38,6 +40,13 @@ pub struct Follow {
     pub right: Option<SigningRight>,
     /// Where the answer goes, once what was found is on disk; none where nothing can have changed.
     pub answer: oneshot::Sender<Result<Option<Followed>, ClientError>>,
+}
+
+/// Up to which time blocks may tell the preimage of a lock of ours.
+#[derive(Debug)]
+pub struct ReadBlocksNeeded {
+    /// Where the answer goes; none where the book has no lock of ours whose preimage it does not have.
+    pub answer: oneshot::Sender<Result<Option<UnixTime>, WalletError>>,
 }
 
 /// What is followed now.
@@ -72,6 +81,10 @@ struct Place {
     place: FollowedPlace,
     /// Preimages of locks of ours.
     claims: Vec<(EntryKey, Vec<LockClaim>)>,
+}
+
+pub(super) fn read_blocks_needed(state: &WriterState, ask: ReadBlocksNeeded) {
+    let _ = ask.answer.send(state.book.blocks_needed_until());
 }
 
 /// Keeps what was found, and answers with what is followed now.

@@ -31,7 +31,7 @@ mod waiting;
 pub use announcement::SignAnnouncement;
 pub use backup::{BackUp, NoteBackup};
 pub use duties::{BeginClaims, ChannelDutyFacts, DutyFacts, NoteDutyFunds, ReadDutyFacts};
-pub use follow::{Follow, Followed};
+pub use follow::{Follow, Followed, ReadBlocksNeeded};
 pub use invoices::{
     CancelInvoice, FindInvoice, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,
 };
@@ -42,8 +42,8 @@ pub use lists::{
 };
 pub use live_channels::ReadLiveChannels;
 pub use locks::{
-    AddRoutedPayment, FailRoutedPayment, LetGo, ListRoutedPayments, LockWork, NodeLockRules,
-    ReadLockWork, ReadRoutedPayment, RoutedRecord, SettleInvoice, WaitingLock,
+    AddRoutedPayment, FailRoutedPayment, LetGo, ListForwards, ListRoutedPayments, LockWork,
+    NodeLockRules, ReadLockWork, ReadRoutedPayment, RoutedRecord, SettleInvoice, WaitingLock,
 };
 pub use opening::{
     ChooseChannel, Chosen, FreeKey, KeysOnChain, NoteAsked, ReadNextKey, ReadOpened,

@@ -54,8 +54,10 @@ pub struct KeepRequests {
 pub struct PaymentRequest {
     /// The number of the request.
     pub request: RequestId,
-    /// The payment, if it was signed before.
+    /// The payment, if it was signed before; none where it goes over several channels, of which the log has each lock.
     pub payment: Option<LoggedPayment>,
+    /// Whether it goes over several channels.
+    pub is_routed: bool,
 }
 
 /// What stands under an id, without asking for anything.
@@ -150,6 +152,7 @@ pub(super) fn answer(
         true => Ok(PaymentRequest {
             request: request.number,
             payment: None,
+            is_routed: false,
         }),
         false => asked(state, request.number),
     });
@@ -165,8 +168,13 @@ pub(super) fn read(state: &WriterState, ask: ReadPayment) {
 }
 
 fn asked(state: &WriterState, request: RequestId) -> Result<PaymentRequest, WalletError> {
+    let is_routed = state.book.routed_payment(request)?.is_some();
     Ok(PaymentRequest {
         request,
-        payment: state.book.payment_of_request(request)?,
+        payment: match is_routed {
+            true => None,
+            false => state.book.payment_of_request(request)?,
+        },
+        is_routed,
     })
 }

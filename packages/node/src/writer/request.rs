@@ -4,7 +4,7 @@
 use super::announcement::SignAnnouncement;
 use super::backup::{BackUp, NoteBackup};
 use super::duties::{BeginClaims, NoteDutyFunds, ReadDutyFacts};
-use super::follow::Follow;
+use super::follow::{Follow, ReadBlocksNeeded};
 use super::invoices::{
     CancelInvoice, FindInvoice, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,
 };
@@ -13,7 +13,7 @@ use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEnded, ListEvents, ListPayments};
 use super::live_channels::ReadLiveChannels;
 use super::locks::{
-    AddRoutedPayment, FailRoutedPayment, LetGo, ListRoutedPayments, ReadLockWork,
+    AddRoutedPayment, FailRoutedPayment, LetGo, ListForwards, ListRoutedPayments, ReadLockWork,
     ReadRoutedPayment, SettleInvoice,
 };
 use super::opening::{
@@ -59,6 +59,8 @@ pub enum WriterRequest {
     FailRoutedPayment(FailRoutedPayment),
     /// The payments over several channels that are under way.
     ListRoutedPayments(ListRoutedPayments),
+    /// A page of what was forwarded.
+    ListForwards(ListForwards),
     /// What the book holds of a channel.
     ReadFacts(ReadFacts),
     /// A signature that shows that a link is with us.
@@ -67,6 +69,8 @@ pub enum WriterRequest {
     SignAnnouncement(SignAnnouncement),
     /// What the follower found in a block.
     Follow(Follow),
+    /// Which blocks are not to be passed over.
+    ReadBlocksNeeded(ReadBlocksNeeded),
     /// A caller's payment is to get its number.
     AskPayment(AskPayment),
     /// The numbers of callers' payments are to be on disk.
@@ -195,6 +199,7 @@ impl WriterRequest {
         matches!(
             self,
             WriterRequest::Follow(_)
+                | WriterRequest::ReadBlocksNeeded(_)
                 | WriterRequest::NoteTransaction(_)
                 | WriterRequest::SettleTransaction(_)
         )

@@ -5,6 +5,7 @@ use crate::followed::{open, Followed};
 use crate::instance::commit;
 use crate::world::World;
 use causeway_chain::Chain as _;
+use causeway_node::follower::MOST_MISSING;
 use causeway_peer_protocol::channel::{CommitRequest, LocalOperation, RequestId};
 use causeway_peer_protocol::message::UpdateFrame;
 use causeway_types::channel::Direction;
@@ -167,4 +168,51 @@ fn a_lock_that_was_claimed_before_its_channel_settled_is_paid_and_forgotten_thou
     );
     assert!(book.pending_locks(&key, false).unwrap().is_empty());
     assert!(book.channels_with_locks(&key.domain).unwrap().is_empty());
+}
+
+#[test]
+fn while_a_lock_of_ours_may_have_been_claimed_no_blocks_are_passed_over_however_many_are_missing() {
+    let world = World::new();
+    let chain = faulty_chain(world.chain.clone());
+    let home = world.alice.home.path();
+    let many = |blocks| world.chain.advance(Seconds(60), blocks).unwrap();
+    let key = world.runtime.block_on(async {
+        let mut alice = Followed::start(&world, chain.clone(), &world.alice, home);
+        alice.catch_up().await;
+        // signed since the last block that is followed
+        let update = add_lock(&world, &alice, 1, 30).await;
+        tokio::task::block_in_place(|| {
+            many(10);
+            claim(&world, &update, &[1]);
+            many(MOST_MISSING);
+        });
+        alice.catch_up().await;
+        assert_eq!(alice.state.borrow().gap, None);
+        // its preimage is known by now
+        many(MOST_MISSING + 1);
+        alice.catch_up().await;
+        assert!(alice.state.borrow().gap.is_some());
+        let key = alice.view.borrow().channels[&world.channel].key;
+        alice.end().await;
+        key
+    });
+    assert_eq!(preimages(&world, &key), [Some(Preimage([1; 32]))]);
+}
+
+#[test]
+fn blocks_that_come_after_the_expiry_of_our_last_lock_are_not_needed_for_it() {
+    let world = World::new();
+    let chain = faulty_chain(world.chain.clone());
+    let home = world.alice.home.path();
+    world.runtime.block_on(async {
+        let mut alice = Followed::start(&world, chain.clone(), &world.alice, home);
+        alice.catch_up().await;
+        add_lock(&world, &alice, 1, 30).await;
+        world.chain.advance(Seconds(3_600), 1).unwrap();
+        alice.catch_up().await;
+        world.chain.advance(Seconds(60), MOST_MISSING + 1).unwrap();
+        alice.catch_up().await;
+        assert!(alice.state.borrow().gap.is_some());
+        alice.end().await;
+    });
 }

@@ -13,13 +13,13 @@ use causeway_client::network::{Network, Source};
 use causeway_client::nodes::announce::AnnounceRequest;
 use causeway_client::nodes::withdraw::{withdraw, withdrawable};
 use causeway_client::wallet::Wallet;
+use causeway_node::follower::MOST_MISSING;
 use causeway_node::health::Metrics;
 use causeway_node::network::{self, NetworkSetup, Routes, RoutesError, LEARNT_FILE};
 use causeway_node::stop::Stop;
 use causeway_routing::{
     GraphChange, NetworkGraph, Observation, PathFinder, PathRequest, RouteChoice, RoutingSettings,
 };
-use causeway_types::issuer::{Asset, ExecuteMsg as IssuerMsg};
 use causeway_types::policy::{default_parameters, ExecuteMsg, Parameters};
 use causeway_types::route::{ExchangePair, RouteHop, RouteKind};
 use causeway_types::{Amount, ChannelId, Direction, LockMode, Ppm, Seconds, SidechainId};
@@ -174,7 +174,7 @@ fn wallet<R>(world: &World, person: &Person, run: impl FnOnce(&mut Wallet<'_>) -
     run(&mut wallet)
 }
 
-fn announce(world: &World, person: &Person) {
+pub fn announce(world: &World, person: &Person) {
     wallet(world, person, |wallet| {
         let request = AnnounceRequest {
             addresses: vec!["ws://127.0.0.1:1".to_owned()],
@@ -187,7 +187,7 @@ fn announce(world: &World, person: &Person) {
 }
 
 /// The opener agrees to pay 4 % for forwarding.
-fn open(
+pub fn open(
     world: &World,
     (opener, peer): (&Person, &Person),
     symbol: &str,
@@ -208,7 +208,7 @@ fn open(
     opened.channel_id
 }
 
-fn join(world: &World, person: &Person, symbol: &str, channel_id: ChannelId) {
+pub fn join(world: &World, person: &Person, symbol: &str, channel_id: ChannelId) {
     let network = world.network();
     wallet(world, person, |wallet| {
         let request = JoinRequest {
@@ -226,7 +226,7 @@ fn join(world: &World, person: &Person, symbol: &str, channel_id: ChannelId) {
 }
 
 /// The admin, who is Alice.
-fn set(world: &World, msg: &ExecuteMsg) {
+pub fn set(world: &World, msg: &ExecuteMsg) {
     let network = world.network();
     let msg = network.to_policy(msg).unwrap();
     network.submit(&world.alice.account(), vec![msg]).unwrap();
@@ -284,17 +284,7 @@ fn whatever_blocks_change_the_graph_answers_as_one_that_is_read_anew() {
         };
         assert_eq!(answers(&mut kept).await[0].0, Some(preset));
         let trade = block_in_place(|| {
-            let issue = IssuerMsg::CreateSidechain {
-                asset: Asset::Native {
-                    denom: "uatom".to_owned(),
-                },
-                name: "Other".to_owned(),
-                symbol: "OTHER".to_owned(),
-                decimals: 6,
-            };
-            let network = world.network();
-            let issue = network.to_issuer(&issue, vec![]).unwrap();
-            network.submit(&world.alice.account(), vec![issue]).unwrap();
+            assert_eq!(world.other_sidechain(), TWO);
             open(world, (&world.bob, &world.carol), "OTHER", 5_000)
         });
         block_in_place(|| join(world, &world.carol, "OTHER", trade));
@@ -441,6 +431,41 @@ fn what_was_learnt_is_there_after_a_restart_and_a_damaged_file_is_passed_over() 
         let mut kept = Kept::start(world, &chain, &dave, home.path());
         kept.catch_up().await;
         assert_eq!(kept.routes.export(now).await.unwrap(), []);
+        kept.end().await;
+    });
+}
+
+#[test]
+fn what_a_payment_under_way_holds_is_gone_until_it_is_given_back() {
+    in_world(async |world, chain| {
+        block_in_place(|| {
+            announce(world, &world.bob);
+            announce(world, &world.carol);
+            let channel = open(world, (&world.bob, &world.carol), "TOKEN", 5_000);
+            join(world, &world.carol, "TOKEN", channel);
+        });
+        let dave = Person::new();
+        let mut kept = Kept::start(world, &chain, &dave, dave.home.path());
+        kept.catch_up().await;
+        let asked = PathRequest {
+            amount: Amount::new(3_000),
+            ..requests(world).remove(0)
+        };
+        let found = kept.routes.choose(asked.clone()).await.unwrap();
+        let held = kept.routes.hold(&found.route.as_ref().unwrap().hops);
+        let meanwhile = kept.routes.choose(asked.clone()).await.unwrap();
+        assert_eq!(
+            outcome(meanwhile),
+            (None, vec![], "chance_too_small".to_owned())
+        );
+        // it is held though blocks are passed over, and everything is read again
+        block_in_place(|| world.chain.advance(Seconds(1), MOST_MISSING + 1).unwrap());
+        kept.catch_up().await;
+        let meanwhile = kept.routes.choose(asked.clone()).await.unwrap();
+        assert_eq!(meanwhile.route, None);
+        drop(held);
+        let after = kept.routes.choose(asked).await.unwrap();
+        assert_eq!(outcome(after), outcome(found));
         kept.end().await;
     });
 }

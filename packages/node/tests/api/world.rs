@@ -18,7 +18,9 @@ use causeway_node_api::calls::ready::{GetReady, Part, Ready};
 use causeway_node_api::local::{read_token, NodeFile};
 use causeway_node_api::{CallError, Client};
 use causeway_types::issuer::{Asset, ExecuteMsg};
-use causeway_types::{registry, Amount, ChannelId, Height, LockMode, Seconds, UnixTime};
+use causeway_types::{
+    registry, Amount, ChannelId, Height, LockMode, Seconds, SidechainId, UnixTime,
+};
 use causeway_wallet::keys::{HdPath, Keyring, Phrase, Words, COIN_TYPE};
 use cosmwasm_std::{coin, Addr};
 use std::path::PathBuf;
@@ -102,12 +104,21 @@ pub fn announces() -> Config {
 
 impl World {
     pub fn new() -> World {
+        World::at(UnixTime(1_700_000_000), &[])
+    }
+
+    /// The same on a chain that begins at this time, with others who have money, too.
+    pub fn at(time: UnixTime, others: &[&Person]) -> World {
         let (alice, bob, carol) = (Person::new(), Person::new(), Person::new());
         let of = |person: &Person| (person.address(), vec![coin(1_000_000, "uatom")]);
         let chain = EmbeddedChain::in_memory(Genesis {
             chain_id: "nodes-1".to_owned(),
-            time: UnixTime(1_700_000_000),
-            balances: vec![of(&alice), of(&bob), of(&carol)],
+            time,
+            balances: [&alice, &bob, &carol]
+                .into_iter()
+                .chain(others.iter().copied())
+                .map(of)
+                .collect(),
         });
         let chain = Arc::new(chain.unwrap());
         let account = alice.account();
@@ -120,16 +131,7 @@ impl World {
             )
             .unwrap();
         let network = Network::new(chain.clone(), contracts.clone());
-        let msg = ExecuteMsg::CreateSidechain {
-            asset: Asset::Native {
-                denom: "uatom".to_owned(),
-            },
-            name: "Token".to_owned(),
-            symbol: "TOKEN".to_owned(),
-            decimals: 6,
-        };
-        let msg = network.to_issuer(&msg, vec![]).unwrap();
-        network.submit(&account, vec![msg]).unwrap();
+        create_sidechain(&network, &account, "TOKEN");
         let channel = open(&network, &alice, &bob, 10_000);
         join(&network, &bob, channel);
         World {
@@ -141,6 +143,13 @@ impl World {
             channel,
             runtime: Runtime::new().unwrap(),
         }
+    }
+
+    /// A second sidechain, of the symbol `OTHER`.
+    pub fn other_sidechain(&self) -> SidechainId {
+        let network = self.network();
+        create_sidechain(&network, &self.alice.account(), "OTHER");
+        network.sidechain(Some("OTHER")).unwrap().sidechain_id
     }
 
     /// The chain and its contracts.
@@ -293,6 +302,19 @@ impl World {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+fn create_sidechain(network: &Network, admin: &AccountKey, symbol: &str) {
+    let msg = ExecuteMsg::CreateSidechain {
+        asset: Asset::Native {
+            denom: "uatom".to_owned(),
+        },
+        name: "Token".to_owned(),
+        symbol: symbol.to_owned(),
+        decimals: 6,
+    };
+    let msg = network.to_issuer(&msg, vec![]).unwrap();
+    network.submit(admin, vec![msg]).unwrap();
 }
 
 /// A one-way channel of this amount that nobody has joined.

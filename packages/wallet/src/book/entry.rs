@@ -166,6 +166,10 @@ pub struct Promises {
     /// What a consent that we asked for is paid in, where that is not the token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent_in_asset: Option<AssetPayout>,
+    /// The newest voucher of ours in an unlocked channel whose total the chain has: what it pays is final, whether the payee has
+    /// accepted it or not.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub final_on_chain: Nonce,
     /// Locks that we claim on chain, from before a voucher is shown for it.
     pub claimed: Vec<LockId>,
     /// Later ends that we agreed to and that have not run out.
@@ -187,6 +191,11 @@ pub struct Promises {
     /// is kept to be shown, and counts as nothing.
     #[serde(default)]
     pub received_is_kept: bool,
+}
+
+/// Whether a nonce is that of no voucher.
+fn is_none(nonce: &Nonce) -> bool {
+    *nonce == Nonce(0)
 }
 
 /// A request to withdraw that was or is to be sent: until the chain shows it, or never will, what it asks for is not paid.
@@ -330,6 +339,11 @@ impl BookEntry {
     pub fn acknowledged_nonce(&self) -> Nonce {
         let newest = self.acknowledged.as_ref();
         newest.map_or(Nonce(0), |s| s.signed.voucher.nonce)
+    }
+
+    /// The nonce up to which payments of ours are final, by the peer's acknowledgement or by the chain.
+    pub(crate) fn final_nonce(&self) -> Nonce {
+        self.acknowledged_nonce().max(self.promises.final_on_chain)
     }
 
     /// The nonce of the next voucher of ours.

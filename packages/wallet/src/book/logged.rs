@@ -12,8 +12,8 @@ use std::collections::HashMap;
 /// What is read of a channel for its payments.
 #[derive(Debug)]
 pub(super) struct LoggedChannel {
-    /// The newest nonce of ours that the peer acknowledged.
-    acknowledged: Nonce,
+    /// Up to which nonce what we paid is final.
+    final_nonce: Nonce,
     /// Whether the chain has told that it has settled: what it settled without is void.
     is_settled: bool,
     peer: Option<String>,
@@ -21,8 +21,8 @@ pub(super) struct LoggedChannel {
 }
 
 impl Book {
-    /// With what the rest of the book says: ours is final where its nonce is at or below the newest acknowledged, or its channel
-    /// has settled. `channels` has
+    /// With what the rest of the book says: ours is final where its nonce is at or below the newest acknowledged, or the
+    /// chain has its total, or its channel has settled. `channels` has
     /// what is read of each channel for all that is read together, so that it is read once and not for each of its payments.
     pub(super) fn logged(
         &self,
@@ -41,7 +41,7 @@ impl Book {
         let state = match payment.received {
             true if payment.is_kept => PaymentState::Kept,
             true => PaymentState::Received,
-            false if payment.nonce <= channel.acknowledged || channel.is_settled => {
+            false if payment.nonce <= channel.final_nonce || channel.is_settled => {
                 PaymentState::Final
             }
             false => PaymentState::Signed,
@@ -73,7 +73,7 @@ impl Book {
         let record = self.find(key)?;
         let parties = self.parties(key)?;
         Ok(LoggedChannel {
-            acknowledged: record.map_or(Nonce(0), |entry| entry.acknowledged_nonce()),
+            final_nonce: record.map_or(Nonce(0), |entry| entry.final_nonce()),
             is_settled: self.is_settled(&key.domain, key.channel_id)?,
             sidechain_id: parties.as_ref().map(|parties| parties.sidechain_id),
             peer: parties.and_then(|parties| parties.peer),

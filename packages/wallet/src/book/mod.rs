@@ -10,6 +10,7 @@ mod continuous;
 mod database;
 mod entry;
 mod events;
+mod forwards;
 mod home;
 mod instance;
 mod invoices;
@@ -51,6 +52,7 @@ pub use entry::{
     AssetPayout, BookEntry, EntryKey, Promises, Restored, SentRequest, Stored, StoredShutdown,
 };
 pub use events::{Event, EventKind};
+pub use forwards::{Forward, ForwardHalf};
 pub use home::BookHome;
 pub use invoices::{Invoice, InvoiceFilter, InvoicePayment, InvoiceState, NewInvoice};
 pub use keys::{KeyOpening, KeyTx, KeyUse};
@@ -72,7 +74,8 @@ pub use request::NumberedRequest;
 pub use reservations::Reservation;
 pub use restore::RestoredFile;
 pub use routed::{
-    committed_to, AttemptHop, AttemptState, RouteAttempt, RoutedPayment, RoutedState, RoutedTerms,
+    committed_to, AttemptHop, AttemptState, RouteAttempt, RoutedPayment, RoutedPurpose,
+    RoutedState, RoutedTerms,
 };
 pub use seal_error::SealError;
 pub use spending::{AboveTokenLimit, Spending, SpendingClock, MAX_HELD};

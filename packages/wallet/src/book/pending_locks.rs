@@ -209,6 +209,15 @@ impl Book {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Up to which time blocks may tell the preimage of a lock of ours that the book does not have: none can be claimed after the
+    /// latest expiry of those. None where there is no such lock.
+    pub fn blocks_needed_until(&self) -> Result<Option<UnixTime>, WalletError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT max(l.expiry) FROM pending_lock l WHERE l.received = 0 AND l.preimage IS NULL",
+        )?;
+        Ok(statement.query_row([], |row| Ok(row.get::<_, Option<u64>>(0)?.map(UnixTime)))?)
+    }
+
     /// The locks of one direction of a channel of which something can still come, in the order of their ids.
     pub fn pending_locks(
         &self,

@@ -41,6 +41,27 @@ pub struct RoutedTerms {
     pub own_preimage: Option<Preimage>,
     /// What we write to the payee.
     pub memo: Option<String>,
+    /// What it is for.
+    #[serde(default)]
+    pub purpose: RoutedPurpose,
+}
+
+/// What a payment over several channels is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoutedPurpose {
+    /// Somebody is paid.
+    #[default]
+    Payment,
+    /// It is learnt whether a route carries it: nobody has its preimage, so its payee lets it go.
+    Probe,
+    /// Our own balance moves from one channel of ours into another: the payee is our own account.
+    Circle {
+        /// The channel in which it falls.
+        out_of: ChannelId,
+        /// The channel in which it grows.
+        into: ChannelId,
+    },
 }
 
 /// How far a payment over several channels is.
@@ -297,6 +318,14 @@ impl Writer<'_> {
         attempts(&self.tx, request)
     }
 
+    /// The newest payment of ours over several channels under a hash.
+    pub(crate) fn routed_payment_under(
+        &self,
+        hash: &Hash,
+    ) -> Result<Option<RoutedPayment>, WalletError> {
+        one(&self.tx, "p.hash = ?1", &hash.0)
+    }
+
     /// The payment over several channels to an account that names a reference, and is made or under way.
     pub(crate) fn routed_payment_for(
         &self,
@@ -496,7 +525,11 @@ impl Writer<'_> {
         self.hashed(&request.0.to_be_bytes());
         self.hashed(why.as_bytes());
         self.news.payments.insert(request);
-        self.routed_event(super::EventKind::RoutedFailed, request, at)?;
+        // a probe is no payment, however it ends
+        let purpose = self.routed_payment(request)?.map(|of| of.terms.purpose);
+        if purpose != Some(RoutedPurpose::Probe) {
+            self.routed_event(super::EventKind::RoutedFailed, request, at)?;
+        }
         Ok(true)
     }
 }

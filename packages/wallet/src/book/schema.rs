@@ -158,6 +158,15 @@ CREATE TABLE IF NOT EXISTS route_attempt (
     PRIMARY KEY (channel, lock)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS route_attempt_request ON route_attempt (request);
+-- payments of others that were forwarded, once their preimages are known: what the lock towards us and ours are over
+CREATE TABLE IF NOT EXISTS forward (
+    number      INTEGER PRIMARY KEY,
+    at          INTEGER NOT NULL,
+    channel_in  INTEGER NOT NULL REFERENCES channel_ref (number),
+    amount_in   BLOB NOT NULL,
+    channel_out INTEGER NOT NULL REFERENCES channel_ref (number),
+    amount_out  BLOB NOT NULL
+) STRICT;
 -- numbered events, in the commit that makes them true; value: the number that one has which is about no payment
 CREATE TABLE IF NOT EXISTS event (
     number     INTEGER PRIMARY KEY,

@@ -124,7 +124,8 @@ pub(super) fn make_final(
             move_back(book, key, before, updates, place)?;
         }
     }
-    let payments = book.paid_above(key, before)?;
+    // what the chain has made final is known as that
+    let payments = book.paid_above(key, entry.final_nonce())?;
     let mut requests = Vec::new();
     for (number, payment) in payments.iter().filter(|(_, p)| p.nonce <= nonce) {
         book.event(EventKind::PaymentFinal, *number, at)?;

@@ -2,16 +2,19 @@
 
 use super::acknowledge::make_final;
 use super::forget_resolved_locks;
-use crate::book::{Book, BookEntry, Stored, StoredUpdate, Writer};
+use crate::book::{Book, BookEntry, EventKind, Stored, StoredUpdate, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner, ChannelSnapshot};
 use causeway_peer_protocol::channel::RequestId;
 use causeway_rules::wallet::rule_2_is_on_chain;
-use causeway_types::{Lock, LockMode, Voucher};
+use causeway_types::{Lock, LockMode, Nonce, Voucher};
 
 /// A voucher of ours that is on chain, above the newest acknowledged, counts as acknowledged, with all before it. What was signed
 /// above it and refused is repeated by a replacement that follows it: so nothing that is signed from now on lists again a lock that
 /// is gone by it. Returns what asked for the payments that are final with it.
+///
+/// In an unlocked channel a voucher counts on chain whoever shows it, so its payee may not have it: what it pays is final, and is
+/// still sent.
 pub fn note_evidence(
     book: &mut Writer,
     signer: &ChannelSigner,
@@ -26,11 +29,34 @@ pub fn note_evidence(
     let Some(shown) = newest_on_chain(&entry, signer, snapshot, &updates) else {
         return Ok(vec![]);
     };
+    if signer.mode() == LockMode::Unlocked {
+        let nonce = shown.signed.voucher.nonce;
+        return note_total(book, signer, snapshot, entry, nonce);
+    }
     let finals = make_final(book, signer, snapshot.now, shown.clone(), &updates)?;
     if entry.has_locks_out() {
         forget_resolved_locks(book, signer, at)?;
     }
     Ok(finals)
+}
+
+/// The chain has the total of the voucher of this nonce: its payments, and those before, are final.
+fn note_total(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    mut entry: BookEntry,
+    nonce: Nonce,
+) -> Result<Vec<RequestId>, WalletError> {
+    let mut requests = Vec::new();
+    let payments = book.paid_above(signer.key(), entry.final_nonce())?;
+    for (number, payment) in payments.iter().filter(|(_, p)| p.nonce <= nonce) {
+        book.event(EventKind::PaymentFinal, *number, snapshot.now)?;
+        requests.extend(payment.request);
+    }
+    entry.promises.final_on_chain = nonce;
+    book.put(signer.key(), entry)?;
+    Ok(requests)
 }
 
 /// Whether [`note_evidence`] has something to note.
@@ -69,7 +95,9 @@ fn may_be_new(entry: &BookEntry, signer: &ChannelSigner, snapshot: ChannelSnapsh
         LockMode::Unlocked => {
             let newest = entry.acknowledged.as_ref();
             let acknowledged = newest.map(|s| s.signed.voucher.transferred);
-            evidence.transferred > acknowledged.unwrap_or_default()
+            let newest = entry.sent.as_ref().map(|s| s.signed.voucher.nonce);
+            let is_all_final = newest.is_none_or(|newest| newest <= entry.final_nonce());
+            !is_all_final && evidence.transferred > acknowledged.unwrap_or_default()
         }
         LockMode::OneWay | LockMode::TwoWay => evidence.nonce > entry.acknowledged_nonce(),
     }
@@ -88,7 +116,7 @@ fn newest_on_chain<'s>(
     let signed = updates.iter().map(|update| &update.stored);
     let above = signed
         .chain(&entry.sent)
-        .filter(|s| s.signed.voucher.nonce > entry.acknowledged_nonce());
+        .filter(|s| s.signed.voucher.nonce > entry.final_nonce());
     let is_there = |stored: &&Stored| {
         let voucher = &stored.signed.voucher;
         match signer.mode() {

@@ -1,6 +1,7 @@
 //! `pay INVOICE`: what it asks is shown and agreed to, then the node that runs pays it.
 
 use super::node::{asked_before, best_channel, carry_out, funded_from, NodePayment};
+use super::routed::{self, Agreed, Wanted};
 use super::target::agree_to_open;
 use crate::args::amount::TypedAmount;
 use crate::args::payments::Pay;
@@ -97,38 +98,58 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
     let peer = Addr::unchecked(&invoice.account);
     let channel = best_channel(&node, &peer, Some(invoice.sidechain_id))?;
     // for what none has left another is opened
-    let channel = channel.filter(|channel| channel.spendable >= amount);
+    let channel =
+        channel.filter(|channel| channel.spendable >= amount && pay.from_sidechain.is_none());
+    let mut most = None;
     // what was asked for under the id was agreed to before
     if before.is_none() {
-        let details = invoice_details(context, &session.network, &invoice)?;
-        match &channel {
-            Some(_) => {
-                let to = context.names()?.short(&peer);
-                context.confirm(details, &format!("Pay {} to {to}", asked(amount)))?;
-            }
-            None => {
-                let quote = agree_to_open(
-                    context,
-                    &session,
-                    pay,
-                    sidechain.clone(),
-                    &peer,
-                    (amount, fund),
-                    Some(&details),
-                )?;
-                if context.dry_run {
-                    let key = node.next_key()?;
-                    return Err(session.only_shown(vec![quote.message(&session.network, key)?]));
+        let details = || invoice_details(context, &session.network, &invoice);
+        let mut is_to_open = channel.is_none();
+        if channel.is_some() {
+            let to = context.names()?.short(&peer);
+            context.confirm(details()?, &format!("Pay {} to {to}", asked(amount)))?;
+        } else {
+            let wanted = Wanted {
+                to: text.clone(),
+                payee: &peer,
+                arrives_in: &sidechain,
+                amount,
+                details: details()?,
+            };
+            match routed::agree(context, &session, &node, pay, wanted)? {
+                Agreed::Routed(at_most) => {
+                    most = Some(at_most);
+                    is_to_open = false;
                 }
-                // it is opened with what was agreed to
-                fund = Some(quote.request.amount);
+                Agreed::Shown(answer) => return Ok(*answer),
+                Agreed::NoRoute => {}
             }
+        }
+        if is_to_open {
+            let quote = agree_to_open(
+                context,
+                &session,
+                pay,
+                sidechain.clone(),
+                &peer,
+                (amount, fund),
+                Some(&details()?),
+            )?;
+            if context.dry_run {
+                let key = node.next_key()?;
+                return Err(session.only_shown(vec![quote.message(&session.network, key)?]));
+            }
+            // it is opened with what was agreed to
+            fund = Some(quote.request.amount);
         }
     }
     let call = call::Pay {
         fund,
         source: Some(funded_from(pay.source)),
         memo: pay.memo.clone(),
+        from_sidechain_id: routed::from(&session, pay, invoice.sidechain_id)?,
+        at_most: most,
+        try_for: pay.timeout,
         // a block may be waited for
         wait: channel.is_none().then_some(MAX_WAIT),
         ..call::Pay::invoice(request, text, chosen)

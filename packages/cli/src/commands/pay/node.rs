@@ -2,6 +2,7 @@
 
 use super::invoice::require_amount;
 use super::meaning::{self, Meaning};
+use super::routed::{self, Agreed, Wanted};
 use super::shown;
 use super::target::agree_to_open;
 use crate::args::payments::Pay;
@@ -13,7 +14,7 @@ use crate::error_code::CommandCode;
 use crate::failure::{
     error_with_hint, in_commands, in_tokens, not_signed, payment_unknown, retold,
 };
-use crate::output::Answer;
+use crate::output::{Answer, Details};
 use anyhow::Result;
 use causeway_client::error::Unit;
 use causeway_client::network::Source;
@@ -50,15 +51,20 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
     };
     let id = pay.request.id.clone().unwrap_or_else(line::new_id);
     let request: RequestId = id.parse()?;
-    let (call, sidechain, over) = match meaning::of(context, &session, pay)? {
+    let found = match meaning::of(context, &session, pay)? {
         Meaning::Channel(channel) => {
             let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
             let amounts = session.network.amounts(&sidechain);
             let amount = amounts.read(require_amount(pay)?)?;
+            refuse_what_is_of_routes(pay)?;
             let call = call::Pay::over(request, channel.id, amount);
-            (call, sidechain, Some(channel.id))
+            Found::Payment(Box::new(call), sidechain, Some(channel.id))
         }
         Meaning::Peer(peer) => to_peer(context, &session, &node, (request, pay), &peer)?,
+    };
+    let (call, sidechain, over) = match found {
+        Found::Payment(call, sidechain, over) => (*call, sidechain, over),
+        Found::Shown(answer) => return Ok(Some(*answer)),
     };
     let call = call::Pay {
         reference: pay.reference,
@@ -121,6 +127,9 @@ pub(super) fn carry_out(
                 context.base_units || context.json,
             ),
         })?;
+    if payment.route.is_some() {
+        return routed::told(context, session, &payment, id);
+    }
     let channel_id = match payment.channel_id {
         Some(channel_id) if payment.nonce.is_some() => channel_id,
         _ => return unsigned(&payment, id, call.deliver_later),
@@ -300,15 +309,45 @@ pub(super) fn payment_under(node: &RunningNode, id: &str) -> Result<Option<Payme
     }
 }
 
-/// A payment to somebody, and in which sidechain: what a new channel would take is shown and agreed to before, where there is
-/// no channel yet.
+/// What was found of a payment.
+enum Found {
+    /// What the node is asked, in which sidechain it arrives, and over which channel it goes; none where that is the node's to find.
+    Payment(Box<call::Pay>, SidechainResponse, Option<ChannelId>),
+    /// It was only to be shown.
+    Shown(Box<Answer>),
+}
+
+/// What concerns routes does not go with a channel.
+fn refuse_what_is_of_routes(pay: &Pay) -> Result<()> {
+    let option = match pay {
+        Pay {
+            from_sidechain: Some(_),
+            ..
+        } => "--from-token",
+        Pay { most: Some(_), .. } => "--most",
+        Pay {
+            timeout: Some(_), ..
+        } => "--timeout",
+        _ => return Ok(()),
+    };
+    Err(error_with_hint(
+        CommandCode::OptionsConflict,
+        format!(
+            "over a channel no node stands between you and the payee: {option} does not go with it"
+        ),
+        format!("leave {option} out, or name the payee in the place of the channel"),
+    ))
+}
+
+/// A payment to somebody, and in which sidechain: what a route or a new channel would take is shown and agreed to before, where there
+/// is no channel yet.
 fn to_peer(
     context: &Context,
     session: &Session,
     node: &RunningNode,
     (request, pay): (RequestId, &Pay),
     peer: &Addr,
-) -> Result<(call::Pay, SidechainResponse, Option<ChannelId>)> {
+) -> Result<Found> {
     require_other(context, &session.me.address(), peer, "be paid by itself")?;
     require_nonzero_if_given(pay.fund.as_ref(), "open a channel with")?;
     let network = &session.network;
@@ -333,8 +372,23 @@ fn to_peer(
     let amount = amounts.read(require_amount(pay)?)?;
     let mut fund = amounts.read_some(pay.fund.as_ref())?;
     // for what none has left another is opened
-    best = best.filter(|channel| channel.spendable >= amount);
+    best = best.filter(|channel| channel.spendable >= amount && pay.from_sidechain.is_none());
+    let mut most = None;
     if best.is_none() && asked_before.is_none() {
+        let wanted = Wanted {
+            to: peer.to_string(),
+            payee: peer,
+            arrives_in: &sidechain,
+            amount,
+            details: Details::new(),
+        };
+        match routed::agree(context, session, node, pay, wanted)? {
+            Agreed::Routed(at_most) => most = Some(at_most),
+            Agreed::Shown(answer) => return Ok(Found::Shown(answer)),
+            Agreed::NoRoute => {}
+        }
+    }
+    if best.is_none() && asked_before.is_none() && most.is_none() {
         let quote = agree_to_open(
             context,
             session,
@@ -357,9 +411,13 @@ fn to_peer(
         // a block may be waited for
         wait: (best.is_none() && !pay.deliver_later).then_some(MAX_WAIT),
         deliver_later: pay.deliver_later,
+        from_sidechain_id: routed::from(session, pay, sidechain.sidechain_id)?,
+        at_most: most,
+        try_for: pay.timeout,
         ..call::Pay::to(request, peer.to_string(), amount)
     };
-    Ok((call, sidechain, best.map(|channel| channel.channel_id)))
+    let over = best.map(|channel| channel.channel_id);
+    Ok(Found::Payment(Box::new(call), sidechain, over))
 }
 
 /// The open channel to a peer with most to pay with; none where one is to be opened.

@@ -159,6 +159,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "a program that runs until it is ended; running_nodes.rs runs it",
     ),
     (
+        "node",
+        "a program that runs until it is ended; routes.rs has the hint for an invoice without a node",
+    ),
+    (
         "node --moved",
         "a program that runs until it is ended; backups.rs runs it with a copied home",
     ),
@@ -294,8 +298,24 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "tx list",
         "what names no transaction: node_lists.rs lists them with a node that runs, which these situations have not",
     ),
+    (
+        "channel open",
+        "it needs a payee and an amount: a payment for which no route is cheap enough is refused in the node's tests, routed.rs",
+    ),
+    (
+        "explain {}",
+        "a payment over several channels that is still held: scripts/four-nodes runs it while the node in the middle is killed",
+    ),
+    (
+        "explain {}",
+        "an invoice that is being settled: its payee is told of it in the node's tests, routed.rs",
+    ),
+    (
+        "node",
+        "what concerns routes needs a node: packages/cli/tests/causeway/routes.rs starts one",
+    ),
 ];
 
 /// How many places in the source give an error a hint of their own, with a command or without. A hint without a command
 /// names an option, or what the user alone can do, as to mend a file: nothing here can follow it.
-pub const SITES: usize = 124;
+pub const SITES: usize = 132;

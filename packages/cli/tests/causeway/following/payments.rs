@@ -425,6 +425,15 @@ pub const SITUATIONS: &[Situation] = &[
         },
     },
     Situation {
+        commands: &["route find {} AMOUNT"],
+        happens: |f| {
+            let home = Home::with_sidechain();
+            home.ok("channel open bob 50 --mode one-way --from alice");
+            home.ok("channel join 1 --from bob");
+            f.refused(&home, "route find bob --from alice", &[("AMOUNT", "5")]);
+        },
+    },
+    Situation {
         commands: &["channel open PEER AMOUNT"],
         happens: |f| {
             let home = Home::with_sidechain();

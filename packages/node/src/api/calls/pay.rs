@@ -3,6 +3,7 @@
 use super::channel::not_followed;
 use super::pay_refused::refused;
 use super::pay_request::{PaidAccount, PayRequest, PayTarget};
+use super::pay_routed::Begun;
 use super::payment::{self, followed, read};
 use super::ready::require_right;
 use super::spending::spending;
@@ -11,9 +12,10 @@ use super::{unsigned, wait_time};
 use crate::api::access::Caller;
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
+use crate::network;
 use crate::payments::{require_announced, seal_for, Due, NoMemo, Progress};
 use crate::peers::NotSigned;
-use crate::writer::{AskPayment, KeepRequests, Payee, PaymentRequest, RoutedRecord, WriterRequest};
+use crate::writer::{AskPayment, KeepRequests, Payee, PaymentRequest, WriterRequest};
 use axum::extract::State;
 use axum::{Extension, Json};
 use causeway_node_api::calls::pay::{Pay, DEFAULT_WAIT};
@@ -118,11 +120,16 @@ async fn try_to_sign(
     let PaymentRequest {
         request: number,
         payment,
+        is_routed,
     } = ask(state, request, request.spending).await?;
     if let Some(signed) = payment {
         return Ok(PayResult::Signed(Box::new(signed)));
     }
-    if let Some(record) = pay_routed::read(state, number).await? {
+    let routed = match is_routed {
+        true => pay_routed::read(state, number).await?,
+        false => None,
+    };
+    if let Some(record) = routed {
         let payment = pay_routed::follow(state, request.id.as_str(), record, until).await?;
         return Ok(PayResult::Routed(Box::new(payment)));
     }
@@ -185,11 +192,21 @@ async fn to_account(
     (to, pending): (&PaidAccount, &PendingPayment),
     until: Instant,
 ) -> Result<PayResult, Refusal> {
-    if let Some(record) = over_several(state, request, (to, pending), until).await? {
-        let payment = pay_routed::follow(state, request.id.as_str(), record, until).await?;
-        return Ok(PayResult::Routed(Box::new(payment)));
-    }
-    let found = pay_target::find(state, request, (to, pending), until).await?;
+    let no_route = match over_several(state, request, (to, pending), until).await? {
+        Begun::Not(why) => why,
+        Begun::Routed(record) => {
+            let payment = pay_routed::follow(state, request.id.as_str(), *record, until).await?;
+            return Ok(PayResult::Routed(Box::new(payment)));
+        }
+    };
+    let found = pay_target::find(state, request, (to, pending), until).await;
+    let found = found.map_err(|refusal| match no_route {
+        None => refusal,
+        Some(why) => refusal.also(&format!(
+            "no route over several channels leads there: {}",
+            network::refusal(&why).message
+        )),
+    })?;
     let Some(chosen) = found else {
         return waiting(state, request, pending).await;
     };
@@ -217,14 +234,14 @@ async fn over_several(
     request: &PayRequest,
     (to, pending): (&PaidAccount, &PendingPayment),
     until: Instant,
-) -> Result<Option<RoutedRecord>, Refusal> {
+) -> Result<Begun, Refusal> {
     let id = request.id.as_str();
     let pays_in = request.bounds.pays_in;
     let is_trade = pays_in.is_some() && pays_in != to.sidechain_id;
     if !is_trade {
         let is_begun = unsigned::read(state, id).await?.is_some();
         if is_begun || pay_target::choose(state, id, pending).await?.is_some() {
-            return Ok(None);
+            return Ok(Begun::Not(None));
         }
     }
     pay_routed::begin(state, request, (to, pending.request), until).await

@@ -172,14 +172,14 @@ fn over_channel(call: Pay, channel_id: ChannelId) -> Result<PayRequest, Refusal>
             fund: None,
             source: None,
             deliver_later: false,
-            pays_in: None,
+            from_sidechain_id: None,
             at_most: None,
             try_for: None,
             ..
         } => request(PayTarget::Channel(channel_id), call.amount, call),
         _ => Err(Refusal::new(
             ErrorCode::RequestInvalid,
-            "sidechain_id, fund, source, deliver_later, pays_in, at_most and try_for are of a payment to an account, must not be given with channel_id",
+            "sidechain_id, fund, source, deliver_later, from_sidechain_id, at_most and try_for are of a payment to an account, must not be given with channel_id",
         )),
     }
 }
@@ -294,26 +294,32 @@ fn request(target: PayTarget, amount: Option<Amount>, call: Pay) -> Result<PayRe
     })
 }
 
-fn bounds(call: &Pay) -> Result<RouteBounds, Refusal> {
-    let try_for = call.try_for.unwrap_or(DEFAULT_TRY_FOR);
-    if !(1..=MAX_TRY_FOR).contains(&try_for) {
-        return Err(out_of_range("try_for", try_for, 1, MAX_TRY_FOR));
+/// For how long routes are tried, seconds.
+pub(super) fn try_for(asked: Option<u32>) -> Result<u32, Refusal> {
+    let try_for = asked.unwrap_or(DEFAULT_TRY_FOR);
+    match (1..=MAX_TRY_FOR).contains(&try_for) {
+        true => Ok(try_for),
+        false => Err(out_of_range("try_for", try_for, 1, MAX_TRY_FOR)),
     }
-    if call.deliver_later && call.pays_in.is_some() {
+}
+
+fn bounds(call: &Pay) -> Result<RouteBounds, Refusal> {
+    let try_for = try_for(call.try_for)?;
+    if call.deliver_later && call.from_sidechain_id.is_some() {
         return Err(Refusal::new(
             ErrorCode::RequestInvalid,
-            "what is exchanged on its way is not delivered later: pays_in and deliver_later must not be given together",
+            "what is exchanged on its way is not delivered later: from_sidechain_id and deliver_later must not be given together",
         ));
     }
     Ok(RouteBounds {
-        pays_in: call.pays_in,
+        pays_in: call.from_sidechain_id,
         at_most: call.at_most,
         try_for,
     })
 }
 
 /// An address of this chain that is not our own.
-fn other_account(state: &ApiState, to: &str) -> Result<Addr, Refusal> {
+pub(super) fn other_account(state: &ApiState, to: &str) -> Result<Addr, Refusal> {
     let invalid = |why: String| Refusal::new(ErrorCode::RequestInvalid, why);
     let account = state.network.chain.prefix().parse(to);
     let account = account.map_err(|error| invalid(error.to_string()))?;

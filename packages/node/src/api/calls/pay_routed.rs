@@ -6,9 +6,11 @@ use super::payment::waiting_for;
 use super::{explain, later_clock};
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
-use crate::network::RoutesError;
+use crate::network::{refusal, RoutesError};
 use crate::payments::{failure_of, AWAY_FROM_CLOCKS};
-use crate::writer::{AddRoutedPayment, ReadRoutedPayment, RoutedRecord, WriterRequest};
+use crate::writer::{
+    AddRoutedPayment, AskPayment, PaymentRequest, ReadRoutedPayment, RoutedRecord, WriterRequest,
+};
 use causeway_node_api::calls::payment::{Direction, Payment, PaymentState};
 use causeway_node_api::payment_route::{
     PartHop, PartState, PaymentPart, PaymentRoute, RouteFailure,
@@ -20,7 +22,8 @@ use causeway_rules::route::RouteError;
 use causeway_types::route::MAX_HOPS;
 use causeway_types::{Amount, Hash, Preimage, Seconds, SidechainId, UnixTime};
 use causeway_wallet::book::{
-    committed_to, AttemptState, RouteAttempt, RoutedPayment, RoutedState, RoutedTerms, Spending,
+    committed_to, AttemptState, RouteAttempt, RoutedPayment, RoutedPurpose, RoutedState,
+    RoutedTerms, Spending,
 };
 use causeway_wallet::WalletError;
 use std::time::Duration;
@@ -38,16 +41,24 @@ pub(super) async fn read(
     Ok(state.ask(read).await??)
 }
 
-/// Writes the payment down as one over several channels, where there is a route for it. None where there is none, and it is to go
-/// over a channel that is opened for it.
+/// Whether a payment goes over several channels.
+pub(super) enum Begun {
+    /// It does, and is in the book.
+    Routed(Box<RoutedRecord>),
+    /// It does not: why there is no route, where one was searched.
+    Not(Option<RoutingError>),
+}
+
+/// Writes the payment down as one over several channels, where there is a route for it. Where there is none, it is to go over a
+/// channel that is opened for it.
 pub(super) async fn begin(
     state: &ApiState,
     request: &PayRequest,
     (to, number): (&PaidAccount, RequestId),
     until: Instant,
-) -> Result<Option<RoutedRecord>, Refusal> {
+) -> Result<Begun, Refusal> {
     let Some(terms) = terms(state, request, to).await? else {
-        return Ok(None);
+        return Ok(Begun::Not(None));
     };
     let is_trade = terms.pays_in != terms.arrives_in;
     let at_most = match request.bounds.at_most {
@@ -75,7 +86,7 @@ pub(super) async fn begin(
         Err(RoutesError::Routing(error)) if is_trade || is_bound(&error) => {
             return Err(no_route(&error))
         }
-        Err(RoutesError::Routing(_)) => return Ok(None),
+        Err(RoutesError::Routing(error)) => return Ok(Begun::Not(Some(error))),
         Err(error) => return Err(unread(&error)),
     }
     let payment = RoutedPayment {
@@ -96,6 +107,17 @@ pub(super) async fn begin(
         until: None,
         ..spending
     });
+    let record = add(state, payment, spending).await?;
+    Ok(Begun::Routed(Box::new(record)))
+}
+
+/// Writes a payment over several channels down, before anything is signed for it.
+pub(super) async fn add(
+    state: &ApiState,
+    payment: RoutedPayment,
+    spending: Option<Spending>,
+) -> Result<RoutedRecord, Refusal> {
+    let request = payment.request;
     let add = |answer| {
         WriterRequest::AddRoutedPayment(Box::new(AddRoutedPayment {
             payment,
@@ -104,11 +126,39 @@ pub(super) async fn begin(
         }))
     };
     match state.ask(add).await? {
-        Ok(record) => Ok(Some(record)),
+        Ok(record) => Ok(record),
         // the same was asked for twice at once, each time with a preimage of its own
-        Err(WalletError::AlreadySigned(_)) => read(state, number).await,
+        Err(error @ WalletError::AlreadySigned(_)) => {
+            let found = read(state, request).await?;
+            found.ok_or_else(|| error.into())
+        }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The number of a caller's id that stands for what is no payment to an account; with what was begun under it.
+pub(super) async fn number(
+    state: &ApiState,
+    id: &str,
+    asked: Hash,
+) -> Result<(RequestId, Option<RoutedRecord>), Refusal> {
+    let ask = |answer| {
+        WriterRequest::AskPayment(AskPayment {
+            id: id.to_owned(),
+            asked,
+            payment: None,
+            spending: None,
+            answer,
+        })
+    };
+    let PaymentRequest {
+        request, is_routed, ..
+    } = state.ask(ask).await??;
+    let begun = match is_routed {
+        true => read(state, request).await?,
+        false => None,
+    };
+    Ok((request, begun))
 }
 
 /// Has it carried, and waits until it is over or the deadline has come: how it stands then. One that is tried no more is refused.
@@ -118,19 +168,28 @@ pub(super) async fn follow(
     record: RoutedRecord,
     until: Instant,
 ) -> Result<Payment, Refusal> {
-    let request = record.payment.request;
-    let mut record = record;
-    if !record.payment.is_over() {
-        let carried = state.routed.carry(request).await;
-        let mut is_over = carried.ok_or_else(Refusal::stopping)?;
-        let ended = is_over.wait_for(|is_over| *is_over);
-        let _ = tokio::time::timeout_at(until, ended).await;
-        record = read(state, request).await?.unwrap_or(record);
-    }
+    let record = carried(state, record, until).await?;
     match record.payment.state {
         RoutedState::Failed => Err(failed(&record)),
         RoutedState::UnderWay | RoutedState::Paid(_) => Ok(payment(state, id, &record)),
     }
+}
+
+/// Has it carried, and waits until it is over or the deadline has come: how it stands then.
+pub(super) async fn carried(
+    state: &ApiState,
+    record: RoutedRecord,
+    until: Instant,
+) -> Result<RoutedRecord, Refusal> {
+    if record.payment.is_over() {
+        return Ok(record);
+    }
+    let request = record.payment.request;
+    let carried = state.routed.carry(request).await;
+    let mut is_over = carried.ok_or_else(Refusal::stopping)?;
+    let ended = is_over.wait_for(|is_over| *is_over);
+    let _ = tokio::time::timeout_at(until, ended).await;
+    Ok(read(state, request).await?.unwrap_or(record))
 }
 
 /// What is paid over several channels; none where it does not go over several.
@@ -171,6 +230,7 @@ async fn terms(
         reference: reference.filter(|_| to.by_hash.is_none()),
         own_preimage: preimage,
         memo: request.memo.clone(),
+        purpose: RoutedPurpose::Payment,
     }))
 }
 
@@ -181,7 +241,7 @@ fn hash_of(to: &PaidAccount, terms: &RoutedTerms) -> Hash {
 }
 
 /// Right after a start the network was not read yet: a channel is not opened because of that.
-async fn until_read(state: &ApiState, until: Instant) -> Result<(), Refusal> {
+pub(super) async fn until_read(state: &ApiState, until: Instant) -> Result<(), Refusal> {
     loop {
         let network = state.routes.state();
         if network.is_read() {
@@ -210,16 +270,14 @@ fn most_missing(terms: &RoutedTerms) -> Refusal {
         terms.pays_in, terms.arrives_in
     );
     ApiError::new(ErrorCode::MostMissing, message)
-        .hint("say the most that it may cost: GET /v1/route quotes it")
+        .hint("say the most that it may cost with `at_most`: GET /v1/route quotes it")
         .into()
 }
 
 fn no_route(error: &RoutingError) -> Refusal {
-    let told = ApiError::with_code(&error.code(), format!("nothing was signed: {error}"));
-    let told = match error.numbers() {
-        Some((asked, allowed)) => told.numbers(asked, allowed),
-        None => told,
-    };
+    let told = refusal(error);
+    let message = format!("nothing was signed: {}", told.message);
+    let told = ApiError { message, ..told };
     let next = match is_bound(error) {
         true => "allow a higher cost with `at_most`, or open a channel to the payee",
         false => "GET /v1/route says why, channel by channel",
@@ -292,7 +350,7 @@ pub(super) fn payment(state: &ApiState, id: &str, record: &RoutedRecord) -> Paym
 fn route(record: &RoutedRecord) -> PaymentRoute {
     let of = &record.payment;
     PaymentRoute {
-        pays_in: of.terms.pays_in,
+        from_sidechain_id: of.terms.pays_in,
         pays: committed_to(&record.attempts),
         at_most: of.at_most,
         until: of.until,

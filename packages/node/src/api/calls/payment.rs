@@ -59,8 +59,8 @@ pub(super) async fn read_routed(
         })
         .await??;
     match found {
-        Some(PaymentRequest { request, .. }) => pay_routed::read(state, request).await,
-        None => Ok(None),
+        Some(of) if of.is_routed => pay_routed::read(state, of.request).await,
+        _ => Ok(None),
     }
 }
 

@@ -46,7 +46,7 @@ pub async fn run(
         Ok(Err(refused)) => Err(refused.into()),
         Err(why) => Err(Refusal::from(
             ApiError::new(ErrorCode::NotSigned, format!("nothing was settled: {why}")).hint(
-                "GET /v1/health/ready says what the node waits for; the payment is held until then",
+                "the payment is held until then; the same again once the node is ready settles it",
             ),
         )),
     }

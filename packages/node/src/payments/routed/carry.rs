@@ -3,15 +3,16 @@
 use super::attempt::{attempt, Attempt};
 use super::desk::RoutedParts;
 use super::learn::learnt;
-use crate::network::{HeldAmounts, RoutesError};
+use crate::network::{refusal, HeldAmounts, RoutesError};
 use crate::peers::{LocalRequest, NotSigned};
 use crate::writer::{ask, FailRoutedPayment, ReadRoutedPayment, RoutedRecord, WriterRequest};
 use causeway_chain::machine_time;
 use causeway_node_api::payment_route::RouteFailure;
+use causeway_node_api::ApiError;
 use causeway_peer_protocol::channel::RequestId;
-use causeway_routing::{FoundRoute, PathRequest, RoutingError, SplitPayment, MAX_PARTS};
+use causeway_routing::{FoundRoute, PathRequest, RebalanceRequest, SplitPayment, MAX_PARTS};
 use causeway_types::{Amount, ChannelId, LockId, Seconds, UnixTime};
-use causeway_wallet::book::{committed_to, AttemptState, EntryKey, RouteAttempt};
+use causeway_wallet::book::{committed_to, AttemptState, EntryKey, RouteAttempt, RoutedPurpose};
 use cosmwasm_std::Addr;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -215,6 +216,9 @@ impl Carrier {
         let away = self.away().await;
         let request = self.request(record, missing);
         let routes = &self.parts.routes;
+        if let RoutedPurpose::Circle { out_of, into } = record.payment.terms.purpose {
+            return self.find_circle(request, (out_of, into), &away).await;
+        }
         let refused = match routes.split_without(request.clone(), away.clone()).await {
             Ok(found) => return Ok(found),
             Err(error) => error,
@@ -229,6 +233,42 @@ impl Carrier {
             why: routing_failure(&refused),
             is_passing,
         })
+    }
+
+    /// A circle over two channels of ours, both of whose peers are linked.
+    async fn find_circle(
+        &self,
+        request: PathRequest,
+        (out_of, into): (ChannelId, ChannelId),
+        away: &BTreeSet<ChannelId>,
+    ) -> Result<SplitPayment, NotNow> {
+        if away.contains(&out_of) || away.contains(&into) {
+            let why = not_signed(&NotSigned::NotConnected);
+            let is_passing = true;
+            return Err(NotNow { why, is_passing });
+        }
+        let found = self.parts.routes.rebalance(RebalanceRequest {
+            node: request.payer,
+            into,
+            out_of: Some(out_of),
+            amount: request.amount,
+            at_most: request.at_most,
+            now: request.now,
+            final_delta: request.final_delta,
+            longest_wait: request.longest_wait,
+            most_hops: request.most_hops,
+        });
+        match found.await {
+            Ok(route) => Ok(SplitPayment {
+                pays: route.pays,
+                arrives: route.arrives,
+                parts: vec![route],
+            }),
+            Err(error) => Err(NotNow {
+                why: routing_failure(&error),
+                is_passing: !matches!(error, RoutesError::Routing(_)),
+            }),
+        }
     }
 
     fn request(&self, record: &RoutedRecord, missing: Amount) -> PathRequest {
@@ -383,11 +423,16 @@ fn routing_failure(error: &RoutesError) -> RouteFailure {
     let RoutesError::Routing(routing) = error else {
         return failure("routes_not_read", error.to_string());
     };
-    let numbers = RoutingError::numbers(routing);
-    let (asked, allowed) = numbers.map_or((None, None), |(a, b)| (Some(a), Some(b)));
+    let ApiError {
+        code,
+        message,
+        asked,
+        allowed,
+        ..
+    } = refusal(routing);
     RouteFailure {
         asked,
         allowed,
-        ..failure(&routing.code(), routing.to_string())
+        ..failure(&code, message)
     }
 }

@@ -2,6 +2,7 @@
 //! over several channels.
 
 mod context;
+mod forwards;
 mod memory;
 mod routed;
 mod settle;
@@ -9,6 +10,8 @@ mod work;
 
 pub(super) use context::LockView;
 pub use context::NodeLockRules;
+pub(super) use forwards::list as list_forwards;
+pub use forwards::ListForwards;
 pub(super) use memory::LockMemory;
 pub(super) use routed::{add, fail, list, read};
 pub use routed::{

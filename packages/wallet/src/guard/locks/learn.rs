@@ -85,13 +85,18 @@ fn keep(
     pending.failure = None;
     book.put_lock(key, &pending)?;
     if let Some(tie) = &pending.tie {
-        release_tied(book, tie, &preimage)?;
+        release_tied(book, tie, (key, &pending), (&preimage, now))?;
     }
     book.note_attempt_paid(key, pending.lock.id, &preimage, now)
 }
 
 /// The lock that ours was given for is released, unless it was let go: then ours was gone for good, and nothing is paid for it.
-fn release_tied(book: &mut Writer, tie: &LockTie, preimage: &Preimage) -> Result<(), WalletError> {
+fn release_tied(
+    book: &mut Writer,
+    tie: &LockTie,
+    (key, ours): (&EntryKey, &PendingLock),
+    (preimage, now): (&Preimage, UnixTime),
+) -> Result<(), WalletError> {
     let Some(mut incoming) = book.pending_lock(&tie.key, true, tie.id)? else {
         return Ok(());
     };
@@ -101,5 +106,6 @@ fn release_tied(book: &mut Writer, tie: &LockTie, preimage: &Preimage) -> Result
     incoming.preimage = Some(*preimage);
     book.put_lock(&tie.key, &incoming)?;
     book.news.channels.insert(tie.key);
-    Ok(())
+    let brings = (&tie.key, incoming.lock.amount);
+    book.add_forward(brings, (key, ours.lock.amount), (&ours.lock.hash, now))
 }

@@ -5,7 +5,8 @@ use super::context::{LockContext, LockRules};
 use super::decide::{let_go, plain, release_lock, seal};
 use super::ClaimTiming;
 use crate::book::{
-    EntryKey, EventKind, Invoice, InvoicePayment, InvoiceState, Payment, PendingLock, Writer,
+    EntryKey, EventKind, Invoice, InvoicePayment, InvoiceState, Payment, PendingLock,
+    RoutedPurpose, RoutedState, RoutedTerms, Writer,
 };
 use crate::error::WalletError;
 use crate::onion::OpenedOnion;
@@ -98,6 +99,17 @@ fn asked_for(
             terms,
         }));
     }
+    if let Some(circle) = circle_under(book, signer, hash)? {
+        return Ok(Some(Asked {
+            invoice: None,
+            preimage: circle.own_preimage,
+            terms: OwnInvoice {
+                amount: Some(circle.amount),
+                payment_secret: circle.payment_secret,
+                final_delta: rules.final_delta(causeway_types::Seconds(0)),
+            },
+        }));
+    }
     let own = last.preimage.filter(|own| own.hash() == *hash);
     let Some(preimage) = own.filter(|_| rules.takes_keysend) else {
         return Ok(None);
@@ -112,6 +124,23 @@ fn asked_for(
             final_delta: rules.final_delta(causeway_types::Seconds(0)),
         },
     }))
+}
+
+/// What we move between channels of our own under a hash, and what comes back into this channel.
+fn circle_under(
+    book: &Writer,
+    signer: &ChannelSigner,
+    hash: &Hash,
+) -> Result<Option<RoutedTerms>, WalletError> {
+    let Some(payment) = book.routed_payment_under(hash)? else {
+        return Ok(None);
+    };
+    let comes_back = match payment.terms.purpose {
+        RoutedPurpose::Circle { into, .. } => into == signer.channel_id(),
+        RoutedPurpose::Payment | RoutedPurpose::Probe => false,
+    };
+    let is_under_way = payment.state == RoutedState::UnderWay;
+    Ok((comes_back && is_under_way).then_some(payment.terms))
 }
 
 fn part_of(pending: &PendingLock, last: &LastPayload) -> PaymentPart {

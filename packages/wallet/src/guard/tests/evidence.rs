@@ -82,10 +82,29 @@ fn in_an_unlocked_channel_what_is_final_goes_by_the_total_on_chain() {
     evidence.nonce = Nonce(50);
     evidence.transferred = Amount::new(29);
     ledger.a.evidence = Some(evidence);
+    let states = |pair: &Pair| -> Vec<_> { pair.log(Side::A).into_iter().map(|l| l.3).collect() };
+    let [is_final, signed] = [PaymentState::Final, PaymentState::Signed];
     assert!(pair.sees_block());
-    assert_eq!(pair.entry(Side::A).acknowledged_nonce(), Nonce(2));
-    assert_eq!(pair.open(Side::A).len(), 1);
     assert!(!pair.sees_block());
+    assert_eq!(states(&pair), [is_final, is_final, signed]);
+    assert_eq!(pair.finals(), 2);
+    // anybody can have shown it, so the payee still gets all of them, each with what it is for
+    assert_eq!(pair.open(Side::A).len(), 3);
+    assert_eq!(pair.entry(Side::A).acknowledged_nonce(), Nonce(0));
+    let ledger = &mut pair.channel.ledger;
+    ledger.a.evidence = None;
+    let open = pair
+        .open(Side::A)
+        .into_iter()
+        .map(|u| u.frame)
+        .collect::<Vec<_>>();
+    pair.take(Side::A, &open);
+    let ack = pair.ack(Side::B);
+    // what is final is told once
+    let last = pair.acknowledged(Side::A, &ack).unwrap();
+    assert_eq!(last, [causeway_peer_protocol::channel::RequestId(3)]);
+    assert_eq!(pair.finals(), 3);
+    assert_eq!(states(&pair), [is_final; 3]);
 }
 
 #[test]

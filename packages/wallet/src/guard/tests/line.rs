@@ -404,6 +404,7 @@ impl Line {
             reference: None,
             own_preimage: None,
             memo: None,
+            purpose: Default::default(),
         };
         let now = self.now;
         self.members[0]

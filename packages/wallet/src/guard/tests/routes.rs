@@ -81,6 +81,17 @@ fn the_first_payment_of_a_fresh_line_costs_what_the_formula_says_to_the_unit() {
     };
     assert_eq!(balances[&(0, 0)], 1_000_000 - first);
     assert_eq!((earned(1), earned(2)), (101, 100));
+    // and each says so of itself
+    for (member, fee) in [(1, 101), (2, 100)] {
+        let forwards = line.members[member].book.forwards(0, 10).unwrap();
+        let [forward] = forwards[..] else {
+            panic!("{forwards:?}");
+        };
+        assert_eq!(forward.fee(), Some(Amount::new(fee)));
+        let over = (forward.incoming.channel_id.0, forward.outgoing.channel_id.0);
+        assert_eq!(over, (member as u64, member as u64 + 1));
+    }
+    assert_eq!(line.members[3].book.forwards(0, 10).unwrap(), []);
     assert_eq!(balances[&(3, 2)], 1_010_000);
 }
 

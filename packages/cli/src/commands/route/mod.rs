@@ -1,4 +1,6 @@
-//! `route`: preset routes.
+//! `route`: preset routes, and which route a payment would take.
+
+mod find;
 
 use super::labels::Labels;
 use super::route_args::{invalid_route, route_request};
@@ -11,9 +13,10 @@ use causeway_client::error::SettingsError;
 use causeway_client::sidechains::routes::remove_route;
 use causeway_client::ClientError;
 
-/// Sets, removes and lists preset routes.
+/// Sets, removes and lists preset routes; finds the one of a payment.
 pub fn run(context: &Context, command: RouteCommand) -> Result<Answer> {
     match command {
+        RouteCommand::Find(c) => find::run(context, &c),
         RouteCommand::Set(c) => set(context, &c),
         RouteCommand::List => list(context),
         RouteCommand::Remove(c) => remove(context, &c),

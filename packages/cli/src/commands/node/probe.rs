@@ -1,0 +1,62 @@
+//! `probe`: tries whether a route carries an amount, without paying anything.
+
+use crate::args::node::Probe as Args;
+use crate::commands::checks::{require_nonzero, require_other};
+use crate::commands::labels::Labels;
+use crate::commands::line;
+use crate::context::Context;
+use crate::failure::in_tokens;
+use crate::output::Answer;
+use anyhow::Result;
+use causeway_client::error::Unit;
+use causeway_node_api::calls::probe::{ProbeRoute, ProbeState};
+use causeway_node_api::payment_route::PaymentRoute;
+use causeway_node_api::MAX_WAIT;
+
+/// Has the node try it.
+pub fn run(context: &Context, args: &Args) -> Result<Answer> {
+    let node = context.require_node()?;
+    let network = context.network()?;
+    let payee = context.resolve_address(&args.whom)?;
+    require_other(context, &context.my_address()?, &payee, "be paid by itself")?;
+    require_nonzero(&args.amount, "probe with")?;
+    let sidechain = network.sidechain(args.which.sidechain.as_deref())?;
+    let amounts = network.amounts(&sidechain);
+    let amount = amounts.read(&args.amount)?;
+    let probe = node.client.call(&ProbeRoute {
+        id: line::new_id().parse()?,
+        to: payee.to_string(),
+        amount,
+        sidechain_id: Some(sidechain.sidechain_id),
+        at_most: amounts.read_some(args.most.as_ref())?,
+        wait: Some(MAX_WAIT),
+    })?;
+    let labels = Labels::new(context, &network)?;
+    let shown = format!("{} {}", amounts.show(amount), sidechain.symbol);
+    let name = labels.name(&payee);
+    let text = match probe.state {
+        ProbeState::Reached => {
+            let over = last_tried(&probe.route).unwrap_or_default();
+            format!("{shown} reach {name} over {over}; nothing was paid")
+        }
+        ProbeState::NotReached => {
+            let why = probe.route.failure.as_ref().map(|why| &why.message);
+            let why = why.map_or_else(String::new, |why| format!(": {why}"));
+            let unit = Unit::from(&sidechain);
+            let why = in_tokens(&why, &unit, context.base_units || context.json);
+            format!("{shown} do not reach {name} now{why}")
+        }
+        ProbeState::Trying => format!("it is not known yet whether {shown} reach {name}"),
+    };
+    Ok(Answer::of(&probe)?.say(text))
+}
+
+/// The channels of the route that was tried last.
+fn last_tried(route: &PaymentRoute) -> Option<String> {
+    let hops = &route.parts.last()?.hops;
+    let channels: Vec<String> = hops.iter().map(|hop| hop.channel_id.to_string()).collect();
+    Some(match &channels[..] {
+        [only] => format!("channel {only}"),
+        all => format!("channels {}", all.join(", ")),
+    })
+}

@@ -1,0 +1,99 @@
+//! `POST /v1/rebalances`.
+
+use super::channel::not_followed;
+use super::pay_request::try_for;
+use super::pay_routed::{self, until_read};
+use super::payment::followed;
+use super::ready::{require_begun, require_right};
+use super::{later_clock, wait_time};
+use crate::api::answer::{Answer, Body, Refusal};
+use crate::api::server::ApiState;
+use axum::extract::State;
+use axum::Json;
+use causeway_node_api::calls::payment::Payment;
+use causeway_node_api::calls::rebalance::{Rebalance, DEFAULT_WAIT, PATH};
+use causeway_node_api::{ApiError, ErrorCode};
+use causeway_routing::default_at_most;
+use causeway_types::{Hash, Preimage, Seconds, UnixTime};
+use causeway_wallet::book::{RoutedPayment, RoutedPurpose, RoutedState, RoutedTerms};
+use std::sync::Arc;
+use tokio::time::Instant;
+
+/// Moves our own balance from one channel into another, over a circle of other nodes.
+#[utoipa::path(post, path = PATH, security(("token" = [])), request_body = Rebalance, responses((status = 200, body = Payment), (status = 409, body = ApiError)))]
+pub async fn run(
+    State(state): State<Arc<ApiState>>,
+    Body(call): Body<Rebalance>,
+) -> Answer<Payment> {
+    let until = Instant::now() + wait_time(call.wait, DEFAULT_WAIT)?;
+    let try_for = try_for(call.try_for)?;
+    state.require_epoch(call.epoch, "circle", "payments")?;
+    let at_most = call.at_most.unwrap_or_else(|| default_at_most(call.amount));
+    let asked = format!(
+        "move {} from channel {} into channel {}",
+        call.amount, call.out_of, call.into
+    );
+    let asked = Hash::of(asked.as_bytes());
+    let (number, before) = pay_routed::number(&state, call.id.as_str(), asked).await?;
+    let record = match before {
+        Some(record) => record,
+        None => {
+            require_begun(&state)?;
+            require_right(&state)?;
+            let sidechain_id = require_two(&state, &call)?;
+            until_read(&state, until).await?;
+            let times = state.network.chain.lock_times();
+            let preimage = Preimage(rand::random());
+            let payment = RoutedPayment {
+                request: number,
+                hash: preimage.hash(),
+                at_most,
+                until: later_clock(&state.follower.borrow()).plus(Seconds(try_for.into())),
+                at: UnixTime(0),
+                changed_at: UnixTime(0),
+                state: RoutedState::UnderWay,
+                failure: None,
+                terms: RoutedTerms {
+                    payee: state.identity.account.to_string(),
+                    pays_in: sidechain_id,
+                    arrives_in: sidechain_id,
+                    amount: call.amount,
+                    payment_secret: Hash(rand::random()),
+                    final_delta: times.lock_delta.0.saturating_add(times.final_wait.0),
+                    invoice: None,
+                    reference: None,
+                    own_preimage: Some(preimage),
+                    memo: None,
+                    purpose: RoutedPurpose::Circle {
+                        out_of: call.out_of,
+                        into: call.into,
+                    },
+                },
+            };
+            pay_routed::add(&state, payment, None).await?
+        }
+    };
+    let payment = pay_routed::follow(&state, call.id.as_str(), record, until).await?;
+    Ok(Json(payment))
+}
+
+/// Two different channels of ours in one sidechain, which is returned.
+fn require_two(state: &ApiState, call: &Rebalance) -> Result<causeway_types::SidechainId, Refusal> {
+    if call.amount.is_zero() {
+        let error = ApiError::new(ErrorCode::ZeroPayment, "the amount is 0, must be 1 or more");
+        return Err(error.numbers(0, "1 or more").into());
+    }
+    let channels = followed(state);
+    let of = |id| channels.get(&id).ok_or_else(|| not_followed(state, id));
+    let (out_of, into) = (of(call.out_of)?, of(call.into)?);
+    match call.out_of != call.into && out_of.sidechain_id == into.sidechain_id {
+        true => Ok(into.sidechain_id),
+        false => Err(Refusal::new(
+            ErrorCode::RequestInvalid,
+            format!(
+                "channels {} and {} are not two channels of one sidechain, must be",
+                call.out_of, call.into
+            ),
+        )),
+    }
+}

@@ -1,0 +1,195 @@
+"""Nodes as their users run them: a home folder, commands in it, nodes that are started, killed and ended, a chain that is served."""
+import argparse
+import json
+import os
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+# seconds: what takes longer on a slow machine never ends
+LONGEST = 180
+# the coin behind the tokens
+COIN = "uatom"
+# base units of a token
+UNITS = 1_000_000
+
+
+class Wrong(Exception):
+    """Something is not as it must be; its text says what."""
+
+
+def say(text=""):
+    print(text, flush=True)
+
+
+def check(what, found, wanted):
+    if found != wanted:
+        raise Wrong(f"{what}: {found}, not {wanted}")
+
+
+def wait_for(what, is_so):
+    """Waits until it is so, and returns what that is."""
+    until = time.monotonic() + LONGEST
+    while time.monotonic() < until:
+        found = is_so()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise Wrong(f"{what} within {LONGEST} s")
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class Home:
+    """A home folder, and the commands in it."""
+
+    def __init__(self, folder, program, chain):
+        self.folder, self.program = folder, program
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("CAUSEWAY_")}
+        self.env = {**kept, "CAUSEWAY_HOME": str(folder), "CAUSEWAY_YES": "1", "CAUSEWAY_PASSPHRASE": "of these nodes"}
+        if chain:
+            self.env["CAUSEWAY_CHAIN"] = str(chain)
+
+    def run(self, line, *more):
+        """Runs a command quietly, and returns what it printed."""
+        done = subprocess.run([self.program, *shlex.split(line), *more], cwd=self.folder, env=self.env,
+                              capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Wrong(f"`causeway {line}` ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def json(self, line):
+        return json.loads(self.run(line, "--json"))
+
+    def json_or_none(self, line):
+        """None where the command is refused."""
+        try:
+            return self.json(line)
+        except Wrong:
+            return None
+
+    def show(self, line, *more, hidden=""):
+        """Prints a command as it is typed, runs it, and prints what it printed, without lines that begin with `hidden`."""
+        say(f"$ causeway {line}")
+        printed = self.run(line, *more)
+        for shown in printed.rstrip().splitlines():
+            if not hidden or not shown.startswith(hidden):
+                say(f"  {shown}".rstrip())
+        return printed
+
+    def start(self, line, name):
+        """Starts a command that goes on; what it prints goes to a file."""
+        with open(self.folder / f"{name}.log", "a") as log:
+            return subprocess.Popen([self.program, *shlex.split(line)], cwd=self.folder, env=self.env,
+                                    stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def log(self, name):
+        return (self.folder / f"{name}.log").read_text()
+
+
+class Node:
+    """Somebody's node, which can be killed and started again."""
+
+    def __init__(self, home, name, *flags):
+        self.home, self.name = home, name
+        self.api, self.peers = free_port(), free_port()
+        self.flags, self.process = flags, None
+
+    def line(self):
+        ports = f"--api-listen 127.0.0.1:{self.api} --peers-listen 127.0.0.1:{self.peers}"
+        return " ".join([f"--from {self.name} node", ports, *self.flags])
+
+    def start(self):
+        self.process = self.home.start(self.line(), self.name)
+        wait_for(f"the node of {self.name} is not ready", self.is_ready)
+
+    def is_ready(self):
+        if self.process.poll() is not None:
+            raise Wrong(f"the node of {self.name} ended:\n{self.home.log(self.name)}")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.api}/health/ready", timeout=5) as answer:
+                return json.load(answer)["ready"]
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def end(self):
+        if self.process and self.process.poll() is None:
+            self.kill()
+
+
+def serve_chain(home):
+    """Serves a chain of this home's own; returns the process."""
+    home.run("chain start")
+    port = free_port()
+    serving = home.start(f"chain serve --real-time --listen 127.0.0.1:{port}", "chain")
+    wait_for("the chain is not served", lambda: f":{port}" in home.log("chain"))
+    return serving
+
+
+def deploy(home, people, chain, artifacts):
+    """Keys and coins of the admin and of these people, and the contracts."""
+    for name in ("admin", *people):
+        home.run(f"keys new {name}")
+        coins = [f"1_000_000_000{COIN}"] + (["10_000_000ustake"] if chain else [])
+        for coin in coins:
+            home.run(f"chain fund {name} {coin}")
+    home.run("--from admin deploy", *(["--artifacts", str(artifacts)] if chain else []))
+
+
+def arguments(doc):
+    """The options that every such script has."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--chain", type=lambda text: Path(text).resolve(strict=True))
+    parser.add_argument("--with", dest="program", default="causeway")
+    parser.add_argument("--artifacts", type=lambda text: Path(text).resolve(strict=True),
+                        default=Path(__file__).resolve().parent.parent.parent / "artifacts")
+    return parser
+
+
+def run_story(name, parser, people, story):
+    """Runs a script's story, `story(home, asked, nodes)`, with the nodes of these people, which it starts itself. Returns how the
+    script ends; whatever was started is ended by then."""
+    # what was started is ended too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    asked = parser.parse_args()
+    program = shutil.which(asked.program)
+    if not program:
+        parser.error(f"there is no program {asked.program}: install it (README.md), or name one by --with")
+    nodes, serving = [], None
+    with tempfile.TemporaryDirectory(prefix=f"causeway-{name}-") as folder:
+        home = Home(Path(folder), str(Path(program).resolve()), asked.chain)
+        try:
+            serving = None if asked.chain else serve_chain(home)
+            deploy(home, people, asked.chain, asked.artifacts)
+            nodes = [Node(home, person) for person in people]
+            story(home, asked, nodes)
+            return 0
+        except Wrong as wrong:
+            print(f"{name}: {wrong}", file=sys.stderr)
+            for person in people:
+                log = Path(folder) / f"{person}.log"
+                if log.exists():
+                    print(f"--- the log of {person}'s node\n{log.read_text()[-4000:]}", file=sys.stderr)
+            return 1
+        finally:
+            for node in nodes:
+                node.end()
+            if serving:
+                serving.terminate()
+                serving.wait()
