@@ -23,13 +23,16 @@ pub struct Args {
     /// How many callers pay at once
     #[arg(long, value_name = "N", default_value_t = 256)]
     pub callers: usize,
+    /// How many routes are searched
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    pub routes: usize,
     /// With how many channels a node is started
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u16).range(1..))]
     pub start_channels: u16,
     /// With how many payments in its book
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     pub start_payments: u64,
-    /// Measure this load and no other, and print its figures alone; may be given several times
+    /// Measure this load and no other, `routes` the search for routes, and print its figures alone; may be given several times
     #[arg(long = "load", value_name = "NAME", conflicts_with = "docs")]
     pub loads: Vec<String>,
     /// The folder whose performance.json, performance.svg and performance.md are written; none are if it is not given

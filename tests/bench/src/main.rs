@@ -5,10 +5,17 @@ mod args;
 mod fill;
 mod limits;
 mod load;
+#[path = "../../../packages/routing/examples/path_speed/network.rs"]
+mod network;
 mod page;
 mod plot;
 mod process;
+// the example compares what routes cost, too
+#[allow(dead_code)]
+#[path = "../../../packages/routing/examples/path_speed/reference.rs"]
+mod reference;
 mod report;
+mod routes;
 mod start;
 mod world;
 
@@ -25,7 +32,12 @@ fn main() -> Result<()> {
     std::fs::create_dir_all(&args.dir)
         .with_context(|| format!("{} cannot be made", args.dir.display()))?;
     if !args.loads.is_empty() {
-        println!("{}", page::loads(&payments(&args)?));
+        if args.has_load(routes::NAME) {
+            println!("{}", page::routes(&routes::measure(args.routes)?));
+        }
+        if args.loads.iter().any(|load| load != routes::NAME) {
+            println!("{}", page::loads(&payments(&args)?));
+        }
         return Ok(());
     }
     let report = measure(&args)?;
@@ -48,12 +60,15 @@ fn measure(args: &Args) -> Result<Report> {
     say("the machine alone");
     let limits = limits::measure(&args.dir, args.seconds())?;
     let payments = payments(args)?;
+    say(routes::NAME);
+    let routes = routes::measure(args.routes)?;
     let start = start::measure(args)?;
     Ok(Report {
         machine: report::Machine::read()?,
         seconds: args.seconds,
         limits,
         payments,
+        routes,
         start,
     })
 }

@@ -1,6 +1,6 @@
 //! The figures as docs/performance.md has them, between two marks.
 
-use crate::report::{Payments, Report, StartedNode};
+use crate::report::{Payments, Report, Routes, StartedNode};
 use anyhow::{Context as _, Result};
 
 /// Where they begin, and where they end.
@@ -16,6 +16,10 @@ const AIMS: [(&str, f64); 3] = [
 const AIM_P99: f64 = 10.0;
 /// How long a start is to take, seconds.
 const AIM_START: f64 = 2.0;
+/// How long the network is to take until it is loaded, seconds.
+const AIM_LOAD: f64 = 2.0;
+/// How long half of the searches for a route, and 99 of 100, are to take at most, milliseconds.
+const AIM_ROUTES: (f64, f64) = (2.0, 8.0);
 
 /// The page with these figures between its marks.
 pub fn filled(page: &str, report: &Report) -> Result<String> {
@@ -44,6 +48,8 @@ pub fn tables(report: &Report) -> String {
         payments(&report.payments),
         "### What a payment costs".to_owned(),
         costs(&report.payments),
+        "### Routes".to_owned(),
+        routes(&report.routes),
         "### The machine by itself".to_owned(),
         limits(report),
         "### The start".to_owned(),
@@ -86,6 +92,37 @@ fn aims(report: &Report) -> String {
             millis(half.latency.p99),
             is_met(half.latency.p99 < AIM_P99),
         ]);
+    }
+    let routes = &report.routes;
+    let latency = &routes.latency;
+    let (p50, p99) = AIM_ROUTES;
+    for (what, aim, measured, met) in [
+        (
+            "a network is loaded",
+            format!("under {AIM_LOAD} s"),
+            format!("{:.2} s", routes.load_seconds),
+            routes.load_seconds < AIM_LOAD,
+        ),
+        (
+            "a route is found, p50",
+            format!("at most {p50} ms"),
+            millis(latency.p50),
+            latency.p50 <= p50,
+        ),
+        (
+            "a route is found, p99",
+            format!("at most {p99} ms"),
+            millis(latency.p99),
+            latency.p99 <= p99,
+        ),
+        (
+            "routes that are there and are not found",
+            "none".to_owned(),
+            routes.missed.to_string(),
+            routes.missed == 0,
+        ),
+    ] {
+        rows.push(vec![what.to_owned(), aim, measured, is_met(met)]);
     }
     let start = &report.start;
     let slowest = start.payer.seconds.max(start.payee.seconds);
@@ -150,6 +187,36 @@ fn costs(all: &[Payments]) -> String {
         "more memory for each",
     ];
     table(&head, rows)
+}
+
+/// The figures of the search for routes as a table.
+pub fn routes(routes: &Routes) -> String {
+    let count = |number: usize| whole(number as f64);
+    let row = vec![
+        count(routes.nodes),
+        count(routes.channels),
+        format!("{:.2} s", routes.load_seconds),
+        count(routes.searches),
+        whole(routes.found as f64),
+        count(routes.missed),
+        whole(routes.gave_up as f64),
+        millis(routes.latency.p50),
+        millis(routes.latency.p99),
+        millis(routes.latency.most),
+    ];
+    let head = [
+        "nodes",
+        "channels",
+        "loaded in",
+        "searches",
+        "found",
+        "missed",
+        "perhaps not the cheapest",
+        "p50",
+        "p99",
+        "longest",
+    ];
+    table(&head, [row])
 }
 
 fn limits(report: &Report) -> String {

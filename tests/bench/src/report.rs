@@ -15,6 +15,8 @@ pub struct Report {
     pub limits: Limits,
     /// What the nodes do.
     pub payments: Vec<Payments>,
+    /// How fast routes are found.
+    pub routes: Routes,
     /// How long a node takes to start.
     pub start: Start,
 }
@@ -74,7 +76,28 @@ pub struct Payments {
     pub payee: Cost,
 }
 
-/// How long payments took, milliseconds.
+/// Searches for routes in a drawn network.
+#[derive(Debug, Serialize)]
+pub struct Routes {
+    /// Its nodes.
+    pub nodes: usize,
+    /// Its channels.
+    pub channels: usize,
+    /// How long it took to load it into a graph, seconds.
+    pub load_seconds: f64,
+    /// How many routes were searched.
+    pub searches: usize,
+    /// How many of them were found.
+    pub found: u64,
+    /// How many of the others a search without bounds finds.
+    pub missed: usize,
+    /// How many searches met a bound of their effort: there may be a cheaper route.
+    pub gave_up: u64,
+    /// How long those took that found one.
+    pub latency: Latency,
+}
+
+/// How long each took, milliseconds.
 #[derive(Debug, Serialize)]
 pub struct Latency {
     /// Half of them took at most so long.
