@@ -174,6 +174,8 @@ codes! {
     ReferenceAskedTooOften = "reference_asked_too_often" 409;
     /// The payee has cancelled the invoice: nothing was signed.
     InvoiceCancelled = "invoice_cancelled" 409;
+    /// The invoice is paid by a lock alone, since its payee may hold the payment: nothing was signed.
+    InvoiceByLock = "invoice_by_lock" 409;
     /// The payee did not say whether the reference may be paid: nothing was signed.
     PayeeNoAnswer = "payee_no_answer" 409;
     /// The node has not read the network yet, so no route can be searched in it.

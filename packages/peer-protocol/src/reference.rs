@@ -57,6 +57,8 @@ pub struct InvoiceTerms {
     pub expires_at: UnixTime,
     /// Whether it was cancelled.
     pub is_cancelled: bool,
+    /// Whether it is paid by a lock alone: a payment without one could neither be held nor give a preimage back.
+    pub is_by_lock: bool,
 }
 
 /// What the payee's book holds of a reference, as it looks for one channel. A reference that is no invoice counts for each
@@ -121,6 +123,9 @@ impl ReferenceRecord {
             }
             if payment.now >= invoice.expires_at {
                 return Err(Verdict::lasting(PayVerdict::Expired));
+            }
+            if invoice.is_by_lock {
+                return Err(Verdict::lasting(PayVerdict::ByLock));
             }
             if asks_other_amount || invoice.sidechain_id != payment.sidechain_id {
                 return Err(Verdict::lasting(PayVerdict::OtherAmount));

@@ -338,6 +338,14 @@ pub enum WalletError {
         /// Whether that one is made.
         is_paid: bool,
     },
+    /// One preimage pays one invoice.
+    #[error("the hash {hash} is that of the invoice {reference}: another invoice needs another")]
+    HashTaken {
+        /// The hash.
+        hash: Hash,
+        /// The invoice that has it.
+        reference: Hash,
+    },
     /// A payment over several channels is not tried any more.
     #[error("payment {0} is paid or ended: no lock is signed for it")]
     PaymentOver(u64),

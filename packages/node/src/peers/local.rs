@@ -45,6 +45,9 @@ fn verdict_text(verdict: &PayVerdict, seconds: &u32) -> String {
         PayVerdict::Expired => "the invoice has expired".to_owned(),
         PayVerdict::OtherAmount => "the invoice asks another amount, or another token".to_owned(),
         PayVerdict::Cancelled => "the payee has cancelled the invoice".to_owned(),
+        PayVerdict::ByLock => {
+            "the payee holds payments of the invoice, so it is paid by a lock alone".to_owned()
+        }
         PayVerdict::TooOften => {
             format!("the payee was asked too often about the reference, and answers again in {seconds} seconds")
         }

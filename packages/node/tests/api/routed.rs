@@ -271,6 +271,12 @@ fn a_probe_says_whether_a_route_carries_an_amount_and_pays_nothing() {
     };
     let reached: Probe = nodes[0].client.call(&probe("one", AMOUNT)).unwrap();
     assert_eq!(reached.state, ProbeState::Reached, "{reached:?}");
+    let next = ProbeRoute {
+        to: line.world.bob.address().to_string(),
+        ..probe("next", AMOUNT)
+    };
+    let next: Probe = nodes[0].client.call(&next).unwrap();
+    assert_eq!(next.state, ProbeState::Reached, "{next:?}");
     let too_much = nodes[0].client.call(&probe("two", PUT_IN)).unwrap();
     assert_eq!(too_much.state, ProbeState::NotReached, "{too_much:?}");
     // the same again is the same probe
@@ -318,5 +324,63 @@ fn a_balance_moves_from_one_channel_into_another_along_a_circle_for_at_most_what
             && spendable(&nodes[0], last) == PUT_IN + AMOUNT
     });
     assert_eq!(alice.call(&circle("moved", Some(cost))).unwrap(), moved);
+    line.end_all(nodes);
+}
+
+#[test]
+fn an_invoice_that_is_held_is_paid_by_a_lock_over_a_channel_to_its_payee_too() {
+    let line = Line::new();
+    let nodes = line.start_all();
+    let [_, _, carol, dora] = &nodes[..] else {
+        panic!("four nodes");
+    };
+    let held = MakeInvoice {
+        hold: Some(3_600),
+        ..asks("held", Some(AMOUNT))
+    };
+    let invoice = dora.client.call(&held).unwrap();
+    let waits = Pay {
+        wait: Some(3),
+        ..pays("held", &invoice)
+    };
+    let paid = carol.client.call(&waits).unwrap();
+    assert_eq!(paid.state, PaymentState::Signed, "{paid:?}");
+    assert_eq!(invoice_state(dora, &invoice), InvoiceState::Held);
+    // over the channel that is named there is no lock, and nothing is signed
+    let over = Pay {
+        reference: Some(invoice.reference),
+        ..Pay::over(
+            "over".parse().unwrap(),
+            line.channels[2],
+            Amount::new(AMOUNT),
+        )
+    };
+    assert_eq!(code(nodes[2].client.call(&over)), "hash_paid");
+    let settle = SettleInvoice {
+        invoice: invoice.reference.into(),
+        preimage: None,
+    };
+    dora.client.call(&settle).unwrap();
+    let paid = carol.client.call(&pays("held", &invoice)).unwrap();
+    assert_eq!(paid.state, PaymentState::Final, "{paid:?}");
+    assert!(route(&paid).preimage.is_some());
+    assert_eq!(route(&paid).pays.u128(), AMOUNT);
+    let other = MakeInvoice {
+        hold: Some(3_600),
+        ..asks("other", Some(AMOUNT))
+    };
+    let other = dora.client.call(&other).unwrap();
+    let over = Pay {
+        reference: Some(other.reference),
+        ..Pay::over(
+            "other".parse().unwrap(),
+            line.channels[2],
+            Amount::new(AMOUNT),
+        )
+    };
+    assert_eq!(code(carol.client.call(&over)), "invoice_by_lock");
+    until("dora is paid once", || {
+        spendable(dora, line.channels[2]) == PUT_IN + AMOUNT
+    });
     line.end_all(nodes);
 }

@@ -4,7 +4,7 @@ use crate::field::{byte_code, fields};
 
 byte_code! {
     /// Whether a reference may be paid.
-    PayVerdict, "the answer to may_pay is none of 0 to 6" {
+    PayVerdict, "the answer to may_pay is none of 0 to 7" {
         /// Reserved: pay now.
         Reserved = 0,
         /// Paid already.
@@ -19,6 +19,8 @@ byte_code! {
         Cancelled = 5,
         /// Asked too often.
         TooOften = 6,
+        /// The invoice is paid by a lock alone: it is held, or its payee does not have the preimage.
+        ByLock = 7,
     }
 }
 

@@ -10,6 +10,7 @@ fn invoice() -> ReferenceRecord {
             amount: Amount::new(5),
             expires_at: NOW.plus(Seconds(3_600)),
             is_cancelled: false,
+            is_by_lock: false,
         }),
         ..ReferenceRecord::default()
     }

@@ -314,6 +314,13 @@ impl Writer<'_> {
         if self.answered(&new.request_id, asked)?.is_some() {
             return Err(WalletError::IdTaken(new.request_id.clone()));
         }
+        // whoever has the preimage of one could be paid for the other
+        if let Some(other) = self.invoice_under(&new.hash)? {
+            return Err(WalletError::HashTaken {
+                hash: new.hash,
+                reference: other.asked.reference,
+            });
+        }
         self.keep_answer(&new.request_id, asked, &new.reference.0)?;
         self.insert_invoice(new)
     }
@@ -398,6 +405,18 @@ impl Writer<'_> {
             true => Ok(None),
             false => by(&self.tx, "hash", &hash.0),
         }
+    }
+
+    /// The references of invoices of which a payment is held.
+    pub(crate) fn held_invoices(&self) -> Result<Vec<Hash>, WalletError> {
+        let mut statement = self
+            .tx
+            // the number stands in the text, as it does in the index
+            .prepare_cached(&format!(
+                "SELECT reference FROM invoice WHERE state = {HELD}"
+            ))?;
+        let rows = statement.query_map([], |row| row.get(0).map(Hash))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// All parts of a payment are there, and wait for its caller.

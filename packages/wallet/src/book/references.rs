@@ -98,6 +98,9 @@ fn terms(invoice: &Invoice) -> InvoiceTerms {
         amount: invoice.asked.amount,
         expires_at: invoice.asked.expires_at,
         is_cancelled: matches!(invoice.state, InvoiceState::Cancelled { .. }),
+        // one that was made before invoices had hashes has neither
+        is_by_lock: !invoice.asked.hash.is_zero()
+            && (invoice.asked.hold.0 > 0 || invoice.asked.preimage.is_none()),
     }
 }
 

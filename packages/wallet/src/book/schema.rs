@@ -280,6 +280,7 @@ CREATE TABLE IF NOT EXISTS invoice (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS invoice_request ON invoice (request);
 CREATE INDEX IF NOT EXISTS invoice_hash ON invoice (hash);
+CREATE INDEX IF NOT EXISTS invoice_held ON invoice (number) WHERE state = 3;
 -- who may pay a reference now; one that has run out is kept while it counts how often was asked
 CREATE TABLE IF NOT EXISTS reservation (
     reference      BLOB NOT NULL,

@@ -66,6 +66,7 @@ impl WalletError {
             WalletError::Update(..) => "update_invalid",
             WalletError::NoReplacement(..) => "no_replacement",
             WalletError::HashPaid { .. } => "hash_paid",
+            WalletError::HashTaken { .. } => "hash_taken",
             WalletError::PaymentOver(..) => "payment_over",
             WalletError::AboveMost { .. } => "above_most",
             WalletError::AlreadySigned(..) => "request_signed",

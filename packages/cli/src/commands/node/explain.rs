@@ -9,6 +9,7 @@ use anyhow::Result;
 use causeway_node_api::calls::explain as call;
 use causeway_node_api::calls::explain::ExplainKind;
 use causeway_node_api::calls::payment::{Direction, Payment};
+use causeway_node_api::payment_route::{PartState, PaymentRoute};
 use cosmwasm_std::Addr;
 
 /// Asks the node.
@@ -53,7 +54,7 @@ fn about(context: &Context, payment: &Payment, clock: &Clock) -> Result<Details>
     };
     let peer = payment.peer.as_ref().map(Addr::unchecked);
     let memo = Some(memo(payment)).filter(|memo| !memo.is_empty());
-    Ok(Details::new()
+    let details = Details::new()
         .with(
             "amount",
             amount(&labels, payment.sidechain_id, payment.amount),
@@ -66,7 +67,49 @@ fn about(context: &Context, payment: &Payment, clock: &Clock) -> Result<Details>
             payment.reference.map(|reference| reference.to_string()),
         )
         .with_some("memo", memo)
-        .with_some("outcome", payment.outcome.map(|_| state(payment))))
+        .with_some("outcome", payment.outcome.map(|_| state(payment)));
+    Ok(match &payment.route {
+        None => details,
+        Some(route) => routed(&mut labels, context, route, details),
+    })
+}
+
+/// What a payment over several channels costs, each route that was tried, and why it went no further.
+fn routed(
+    labels: &mut Labels,
+    context: &Context,
+    route: &PaymentRoute,
+    details: Details,
+) -> Details {
+    labels.learn(context, Some(route.from_sidechain_id));
+    let shown = |pays| amount(labels, Some(route.from_sidechain_id), pays);
+    let mut details = details
+        .with("takes", shown(route.pays))
+        .with("at most", shown(route.at_most));
+    for part in &route.parts {
+        let channels: Vec<String> = part
+            .hops
+            .iter()
+            .map(|hop| hop.channel_id.to_string())
+            .collect();
+        let state = match part.state {
+            PartState::Open => "may be paid",
+            PartState::Paid => "paid",
+            PartState::Gone => "went no further",
+        };
+        let why = part
+            .failure
+            .as_ref()
+            .map(|why| format!(": {}", why.message));
+        let over = format!(
+            "over {}: {state}{}",
+            channels.join(", "),
+            why.unwrap_or_default()
+        );
+        details = details.with("lock", labels.names.with_names(&over));
+    }
+    let why = route.failure.as_ref().map(|why| &why.message);
+    details.with_some("not made", why.map(|why| labels.names.with_names(why)))
 }
 
 /// A number is a channel, what has a slash the key of a transaction, all else a payment's id.

@@ -245,12 +245,14 @@ pub(super) fn told(
                 again,
             ))
         }
-        PaymentState::Signed => {
-            let text = format!(
+        PaymentState::Signed => Err(payment_unknown(
+            ErrorCode::PaymentUndecided.name(),
+            format!(
                 "{arrives} to {whom}: under way; it waits for {waits_for}{until}. `causeway explain {id}` says how far it is"
-            );
-            Ok(Answer::of(payment)?.say(text).hint(again))
-        }
+            ),
+            id,
+            again,
+        )),
         _ => Err(payment_unknown(
             ErrorCode::PaymentUndecided.name(),
             format!("{arrives} to {whom}: nothing is signed now; it waits for {waits_for}{until}"),

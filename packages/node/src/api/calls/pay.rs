@@ -23,6 +23,7 @@ use causeway_node_api::calls::payment::Payment;
 use causeway_node_api::calls::payments::PATH;
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::channel::{LocalOperation, RequestId};
+use causeway_peer_protocol::message::PayVerdict;
 use causeway_peer_protocol::SealedMemo;
 use causeway_types::ChannelId;
 use causeway_wallet::book::{LoggedPayment, PaymentState, PendingPayment, Spending};
@@ -219,6 +220,22 @@ async fn to_account(
                 pay_target::end(state, pending.request).await?;
             }
             Ok(PayResult::Signed(Box::new(payment)))
+        }
+        // nothing was signed: the same goes by a lock, over the same channel or others
+        Err(Progress::NotSigned(NotSigned::MayNotPay { verdict, .. }))
+            if verdict == PayVerdict::ByLock =>
+        {
+            let begun = pay_routed::begin(state, request, (to, pending.request), until).await?;
+            let Begun::Routed(record) = begun else {
+                let why = NotSigned::MayNotPay {
+                    verdict,
+                    seconds: 0,
+                };
+                let progress = Progress::NotSigned(why);
+                return Err(refused(state, request, channel_id, progress).await);
+            };
+            let payment = pay_routed::follow(state, request.id.as_str(), *record, until).await?;
+            Ok(PayResult::Routed(Box::new(payment)))
         }
         // the payee is not there, and it waits for that: no failure
         Err(Progress::NotSigned(NotSigned::NotConnected | NotSigned::TooLate)) if is_noted => {

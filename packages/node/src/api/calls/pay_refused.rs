@@ -83,6 +83,10 @@ pub(super) fn not_to_be_paid(verdict: PayVerdict, seconds: u32, now: UnixTime) -
             ErrorCode::InvoiceCancelled,
             "ask the payee for another invoice",
         ),
+        PayVerdict::ByLock => (
+            ErrorCode::InvoiceByLock,
+            "pay it by its text, to its payee and not over a channel that is named",
+        ),
         PayVerdict::OtherAmount => (
             ErrorCode::InvoiceAmount,
             "POST /v1/decode shows what the invoice asks; pay exactly that, under a new id",

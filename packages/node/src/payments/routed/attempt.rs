@@ -37,16 +37,17 @@ pub(super) enum AttemptError {
     Onion(#[from] OnionError),
 }
 
-/// Makes it. The identity key of each node is the one that it announces now.
+/// Makes it. The identity key of each node is the one that it announces now. `at_least`: when the last lock expires at the earliest;
+/// that of a channel to the payee alone, which the search would pay over without a lock, expires then.
 pub(super) fn attempt(
     view: &ChainView,
     (domain, id): (&Hash, RequestId),
-    payment: &RoutedPayment,
+    (payment, at_least): (&RoutedPayment, UnixTime),
     route: FoundRoute,
 ) -> Result<Attempt, AttemptError> {
     let mut hops = Vec::with_capacity(route.hops.len());
     for hop in &route.hops {
-        hops.push(hop_of(view, hop)?);
+        hops.push(hop_of(view, hop, at_least)?);
     }
     let told: Vec<(IdentityKey, HopPayload)> = hops
         .iter()
@@ -83,7 +84,11 @@ pub(super) fn attempt(
     })
 }
 
-fn hop_of(view: &ChainView, hop: &FoundHop) -> Result<AttemptHop, AttemptError> {
+fn hop_of(
+    view: &ChainView,
+    hop: &FoundHop,
+    at_least: UnixTime,
+) -> Result<AttemptHop, AttemptError> {
     let to = hop.quoted.to.to_string();
     let node = view.nodes.get(&to);
     let node = node.ok_or_else(|| AttemptError::NotAnnounced(to.clone()))?;
@@ -94,7 +99,7 @@ fn hop_of(view: &ChainView, hop: &FoundHop) -> Result<AttemptHop, AttemptError> 
         key: node.identity_key,
         sidechain_id: hop.quoted.sidechain_id,
         amount: hop.quoted.amount,
-        expires_at: hop.lock_expires_at.ok_or(AttemptError::NoLocks)?,
+        expires_at: hop.lock_expires_at.unwrap_or(at_least),
         rate: hop.quoted.rate,
     })
 }

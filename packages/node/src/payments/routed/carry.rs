@@ -282,7 +282,7 @@ impl Carrier {
             amount: missing,
             at_most: payment.at_most.saturating_sub(committed),
             now: self.now(),
-            final_delta: Seconds(payment.terms.final_delta.saturating_add(AWAY_FROM_CLOCKS.0)),
+            final_delta: final_delta(record),
             longest_wait: Seconds(u64::MAX),
             most_hops: causeway_types::route::MAX_HOPS,
             quoted_pairs: vec![],
@@ -307,7 +307,13 @@ impl Carrier {
     async fn sign(&mut self, record: &RoutedRecord, route: FoundRoute) -> Result<(), RouteFailure> {
         let view = self.parts.follower.borrow().view.clone();
         let number = RequestId(FIRST_ATTEMPT | ATTEMPTS.fetch_add(1, Ordering::Relaxed));
-        let made = attempt(&view, (&self.parts.domain, number), &record.payment, route);
+        let at_least = self.now().plus(final_delta(record));
+        let made = attempt(
+            &view,
+            (&self.parts.domain, number),
+            (&record.payment, at_least),
+            route,
+        );
         let Attempt {
             operation,
             session,
@@ -386,6 +392,12 @@ impl Carrier {
             .time
             .max(machine_time())
     }
+}
+
+/// How long the last lock runs.
+fn final_delta(record: &RoutedRecord) -> Seconds {
+    let asked = record.payment.terms.final_delta;
+    Seconds(asked.saturating_add(AWAY_FROM_CLOCKS.0))
 }
 
 /// What no lock that may be paid carries, as it arrives.

@@ -39,6 +39,7 @@ impl TestInvoice {
                 amount: self.price,
                 expires_at: START.plus(Seconds(3_600)),
                 is_cancelled: false,
+                is_by_lock: false,
             }),
             is_paid: !self.paid_by.is_empty(),
             held_until: held_until.unwrap_or(UnixTime(0)),

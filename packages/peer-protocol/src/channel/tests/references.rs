@@ -249,6 +249,7 @@ impl World {
                 amount: PRICE,
                 expires_at: EXPIRES_AT,
                 is_cancelled: false,
+                is_by_lock: false,
             }),
             is_paid: self.paid_by.is_some(),
             held_until: other.map_or(UnixTime(0), |asked| asked.until),

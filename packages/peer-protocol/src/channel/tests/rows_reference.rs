@@ -79,6 +79,7 @@ fn nothing_is_signed_where_the_payee_says_no_or_says_nothing_for_ten_seconds() {
         PayVerdict::OtherAmount,
         PayVerdict::Cancelled,
         PayVerdict::TooOften,
+        PayVerdict::ByLock,
     ] {
         let (mut a, _) = pair(LockMode::OneWay);
         let req = asked(&pay(&mut a, 1))[0];

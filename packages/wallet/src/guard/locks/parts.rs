@@ -381,6 +381,17 @@ pub fn end_overdue_parts(
             hashes.push(pending.lock.hash);
         }
     }
+    // a held payment whose locks have expired meanwhile is held no more
+    for reference in book.held_invoices()? {
+        let Some(invoice) = book.invoice(&reference)? else {
+            continue;
+        };
+        let mut parts = book.locks_under(&invoice.asked.hash)?;
+        parts.retain(|(_, pending)| pending.tie.is_none() && !pending.is_decided());
+        if parts.is_empty() {
+            book.cancel_invoice(&reference, time.committed())?;
+        }
+    }
     for hash in hashes {
         let parts = parts_under(book, &hash, others)?;
         if parts.is_empty() {
@@ -469,8 +480,12 @@ pub fn cancel_held(
     let found = book.invoice(reference)?;
     let invoice = found.ok_or(WalletError::InvoiceUnknown(*reference))?;
     let parts = parts_under(book, &invoice.asked.hash, others)?;
+    let was_cancelled = matches!(invoice.state, InvoiceState::Cancelled { .. });
     book.cancel_invoice(reference, at)?;
-    end_all(book, parts, &plain(FailureCode::NOT_SETTLED, ChannelId(0)))
+    match was_cancelled {
+        true => Ok(()),
+        false => end_all(book, parts, &plain(FailureCode::NOT_SETTLED, ChannelId(0))),
+    }
 }
 
 /// A lock towards us was paid: with the last one of its payment the invoice is.

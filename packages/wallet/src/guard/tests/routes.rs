@@ -2,7 +2,7 @@
 
 use super::line::*;
 use super::*;
-use crate::book::{AttemptState, InvoiceState, RoutedState};
+use crate::book::{AttemptState, InvoiceState, NewInvoice, RoutedState};
 use causeway_peer_protocol::channel::{CommitRequest, LocalOperation};
 use causeway_peer_protocol::onion::FailureCode;
 use causeway_types::{Operation, Preimage};
@@ -421,6 +421,47 @@ fn what_is_held_too_long_is_let_go_by_itself() {
         invoice_state(&line),
         InvoiceState::Cancelled { .. }
     ));
+}
+
+#[test]
+fn what_was_held_while_its_lock_expired_is_held_no_more() {
+    let mut line = Line::of(2);
+    line.invoice(10_000, 600);
+    let payment = line.ask(10_000, 20_000);
+    let hops = line.hops(10_000, 0);
+    let lock = line.attempt(payment, &hops, (10_000, None));
+    line.sign(vec![lock]);
+    line.settle();
+    assert!(matches!(invoice_state(&line), InvoiceState::Held { .. }));
+    // its node did nothing about it meanwhile, and the payer has taken the lock out
+    line.block(hops[0].1.plus(Seconds(DAY)));
+    line.settle();
+    line.with_all(1, |w, time, others| end_overdue_parts(w, time, others))
+        .unwrap();
+    assert!(matches!(
+        invoice_state(&line),
+        InvoiceState::Cancelled { .. }
+    ));
+    check_sums(&line);
+}
+
+#[test]
+fn no_two_invoices_have_one_hash() {
+    let mut line = Line::of(2);
+    line.invoice(10_000, 600);
+    let last = line.members.last_mut().unwrap();
+    let first = last.book.invoice(&Hash([7; 32])).unwrap().unwrap();
+    let second = NewInvoice {
+        request_id: "another".to_owned(),
+        reference: Hash([6; 32]),
+        ..first.asked
+    };
+    let refused = last.book.commit(|w| w.add_invoice(&second, &Hash([4; 32])));
+    assert!(
+        matches!(refused, Err(WalletError::HashTaken { reference, .. }) if reference == Hash([7; 32])),
+        "{refused:?}"
+    );
+    assert!(last.book.invoice(&Hash([6; 32])).unwrap().is_none());
 }
 
 #[test]
