@@ -369,7 +369,7 @@ def check_admission(case):
 
 
 def check_of_no_channel(case, kind, fields):
-    """Kinds 6 and 7 have no channel; kind 8 has its own as the first field. Returns the bytes of the fields."""
+    """Kinds 6, 7 and 9 have no channel; kind 8 has its own as the first field. Returns the bytes of the fields."""
     start = b"CSWY" + bytes([1, kind]) + domain(case["chain_id"], case["registry"])
     same(case, "bytes", start + fields)
     digest = sha256(start + fields).digest()
@@ -401,6 +401,13 @@ def check_invoice(case):
     own = domain(case["chain_id"], case["registry"])
     signature = hexed(case["signed"]["signature"])
     same(case, "text", peer_vectors.bech32m("cswinv", b"\x01" + own + fields + signature))
+
+
+def check_quote(case):
+    fields = short_text(case["account"]) + u64(case["from"]) + u64(case["to"])
+    fields += u128(case["takes"]) + u128(case["gives"]) + u128(case["largest"]) + number(4)(case["fee_rate"])
+    fields += u64(case["made_at"]) + u64(case["expires_at"])
+    check_of_no_channel(case, 9, fields)
 
 
 def check_frame(case):
@@ -466,6 +473,7 @@ CHECKS = {
     "announcement": check_announcement,
     "link": check_link,
     "invoice": check_invoice,
+    "quote": check_quote,
     "frame": check_frame,
     "voucher": check_voucher,
     "receipt": check_receipt,

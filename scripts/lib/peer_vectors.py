@@ -49,6 +49,8 @@ FRAMES = {
     "join_answer": (0x0041, [U32, U8, U128]),
     "invoice_request": (0x0042, [U32, U64, U128, "bytes"]),
     "invoice": (0x0043, [U32, "bytes"]),
+    "ask_quote": (0x0044, [U32, U64, U64, U128]),
+    "quote": (0x0045, [U32, "text", U64, U64, U128, U128, U128, U32, U64, U64, SIG]),
 }
 
 

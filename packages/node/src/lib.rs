@@ -20,6 +20,7 @@
 //! | [`openings`] | channels that are opened for a payment to an account |
 //! | [`orders`] | openings without a payment, offers and leases, each once for its caller's id |
 //! | [`payments`] | payments that callers ask for, until they are final or cannot be signed |
+//! | [`quotes`] | quotes of others for trades of our own: asked for, checked, kept while they are good |
 //! | `backup` | begins the backup of the book, watches it, and says where it stops |
 //! | [`health`] | metrics, readiness, what systemd hears, the room on the disk |
 //! | [`api`] | the API: one file for each call |
@@ -46,6 +47,7 @@ pub mod orders;
 pub mod payments;
 pub mod peers;
 pub mod pool;
+pub mod quotes;
 mod run;
 pub mod stop;
 pub mod writer;

@@ -33,6 +33,7 @@ mod memo;
 pub mod message;
 pub mod onion;
 mod peer_message;
+mod quote;
 pub mod reference;
 mod wire_codes;
 
@@ -51,6 +52,8 @@ pub use message::Frame;
 pub use peer_message::{
     ChannelRef, CloseMessage, ConsentMessage, ExtensionMessage, PeerMessage, VoucherMessage,
 };
+
+pub use quote::{Quote, SignedQuote};
 
 #[cfg(test)]
 mod samples;

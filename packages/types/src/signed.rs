@@ -1,7 +1,7 @@
 //! The bytes that channel keys sign: fixed width, big endian, never JSON. See docs/protocol.md.
 //!
-//! Every signed thing starts with the same bytes: tag `CSWY`, version, kind, domain, and, but for kinds 6 and 7, which belong
-//! to no channel, channel id. So a signature for one kind, channel, contract or chain never fits another.
+//! Every signed thing starts with the same bytes: tag `CSWY`, version, kind, domain, and, but for kinds 6, 7 and 9, which
+//! belong to no channel, channel id. So a signature for one kind, channel, contract or chain never fits another.
 
 use crate::bytes::{Digest, Hash};
 use crate::channel::{Direction, Side};
@@ -60,6 +60,8 @@ pub enum Kind {
     Invoice = 7,
     /// One side's word that a link is with it.
     Link = 8,
+    /// A node's word on the rate at which it trades for a short time. Of no channel.
+    Quote = 9,
 }
 
 /// What ties signatures to one registry on one chain:

@@ -115,7 +115,7 @@ pub enum ConfigError {
         /// The name of the value in the file.
         name: &'static str,
     },
-    /// More than can be counted.
+    /// More than can be counted, or than may be set.
     #[error("{name} is {asked}, must be at most {allowed}")]
     TooMany {
         /// The name of the value in the file.

@@ -248,6 +248,8 @@ pub struct Routes {
     /// The longest for which this account is bound to the rate of a trade, seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trade_time: Option<u64>,
+    /// By how many millionths less than the chain's rate a quote takes.
+    pub quote_discount: BySidechain,
 }
 
 impl Default for Routes {
@@ -261,6 +263,7 @@ impl Default for Routes {
             dust: BySidechain::default(),
             trade_limit: None,
             trade_time: None,
+            quote_discount: BySidechain::default(),
         }
     }
 }

@@ -80,6 +80,7 @@ values! {
     "routes.dust" "0" "The most that locks below routes.claim_cost may be together over a channel, base units: so much may be lost where a peer does not pay them. By sidechain like channels.open_amount, 0 in those that are not named";
     "routes.trade_limit" "none" "The most that may be given in open trades together at the exchange pairs of this account, base units of what is given; any sum if not given. By sidechain like channels.open_amount";
     "routes.trade_time" "none" "The longest in seconds for which this account is bound to the rate of a trade: who is paid may wait with its preimage; if not given four lock deltas and twenty minutes";
+    "routes.quote_discount" "0" "By how many millionths less than the chain's rate this account takes where a payer has asked it for a quote, which binds it for 30 seconds; at most 100000. By sidechain of what is given like channels.open_amount, 0 in those that are not named";
     "duties.account" "true" "Whether the second address of the account pays for what is done on chain in time, where it has the fee";
     "duties.show_before" "0" "How many seconds earlier than the rules ask a voucher is put on chain";
     "duties.smallest" "0" "From how much on a voucher of a peer is put on chain, and an unlocked channel of somebody else's settled for what is this account's of it, base units: less is not worth a fee, and is lost. By sidechain like channels.open_amount, 0 in those that are not named";

@@ -7,8 +7,10 @@ use causeway_routing::{
     FoundHop, FoundRoute, LearntDirection, NetworkGraph, Observation, PathFinder, PathRequest,
     RebalanceRequest, RouteChoice, RoutingError, SplitPayment,
 };
-use causeway_types::{ChannelId, Height, UnixTime};
+use causeway_types::route::ExchangePair;
+use causeway_types::{ChannelId, Height, SidechainId, UnixTime};
 use causeway_wallet::WalletError;
+use cosmwasm_std::Addr;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -124,6 +126,16 @@ impl Routes {
     /// The cheapest circle from one of our channels into another.
     pub async fn rebalance(&self, request: RebalanceRequest) -> Result<FoundRoute, RoutesError> {
         self.search(move |graph, finder| finder.rebalance(graph, &request))
+            .await
+    }
+
+    /// The pairs at which nodes take one sidechain's token and give another's, by the chain.
+    pub async fn exchange_pairs(
+        &self,
+        from: SidechainId,
+        to: SidechainId,
+    ) -> Result<Vec<ExchangePair<Addr>>, RoutesError> {
+        self.search(move |graph, _| Ok(graph.exchange_pairs(from, to).cloned().collect()))
             .await
     }
 

@@ -1,14 +1,14 @@
 //! Settings that are amounts: what they are in each of the chain's sidechains.
 
-use crate::config::{BySidechain, Config, Routes, SidechainAmounts};
+use crate::config::{BySidechain, Config, ConfigError, Routes, SidechainAmounts};
 use crate::error::NodeError;
 use crate::joins::JoinRules;
-use crate::writer::NodeLockRules;
+use crate::writer::{NodeLockRules, LARGEST_DISCOUNT};
 use causeway_chain::LockTimes;
 use causeway_client::network::Network;
 use causeway_rules::forward::ForwardTimes;
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::Seconds;
+use causeway_types::{Amount, Seconds};
 use causeway_wallet::guard::LockRules;
 use std::sync::Arc;
 use tracing::warn;
@@ -78,8 +78,31 @@ fn lock_rules(
             Some(limit) => limit.resolve("routes.trade_limit", sidechains)?,
             None => SidechainAmounts::default(),
         },
+        quote_discount: quote_discount(&routes.quote_discount, sidechains)?,
         bounds: Default::default(),
     })
+}
+
+/// By how much less than the chain's rate quotes take, millionths.
+fn quote_discount(
+    set: &BySidechain,
+    sidechains: &[SidechainResponse],
+) -> Result<SidechainAmounts, ConfigError> {
+    let name = "routes.quote_discount";
+    let discounts = set.resolve(name, sidechains)?;
+    let allowed = LARGEST_DISCOUNT.0 as usize;
+    let asked = |asked: Amount| usize::try_from(asked.u128()).unwrap_or(usize::MAX);
+    let mut each = discounts.iter().map(|(_, discount)| asked(discount));
+    let too_large = each.find(|asked| *asked > allowed);
+    drop(each);
+    match too_large {
+        None => Ok(discounts),
+        Some(asked) => Err(ConfigError::TooMany {
+            name,
+            asked,
+            allowed,
+        }),
+    }
 }
 
 /// The chain's sidechains, where something is set in amounts of theirs; it asks the chain, which blocks.
@@ -97,6 +120,7 @@ async fn sidechains_for(
         &routes.smallest,
         &routes.claim_cost,
         &routes.dust,
+        &routes.quote_discount,
     ]);
     if !all.any(BySidechain::is_set) {
         return Ok(Vec::new());

@@ -30,6 +30,7 @@ use crate::locks::{LockDesk, LockDeskParts};
 use crate::openings::Deliveries;
 use crate::payments::{PaymentDesk, RoutedDesk, RoutedParts};
 use crate::peers::Peers;
+use crate::quotes::{QuoteDesk, QuoteParts};
 use crate::stop::{Stop, StopSignal};
 use crate::writer::WriterSender;
 use book_writer::BookWriter;
@@ -158,11 +159,23 @@ impl Node {
             },
             context.signal.clone(),
         );
+        let quotes = QuoteDesk::start(
+            QuoteParts {
+                routes: chain.routes.clone(),
+                peers: peers.clone(),
+                writer: writer.requests.clone(),
+                follower: chain.follower.clone(),
+                account: context.account.clone(),
+                domain: context.network.contracts.domain(),
+            },
+            context.signal.clone(),
+        );
         let routed = RoutedDesk::start(
             RoutedParts {
                 writer: writer.requests.clone(),
                 peers: peers.clone(),
                 routes: chain.routes.clone(),
+                quotes,
                 locks: locks.clone(),
                 follower: chain.follower.clone(),
                 account: context.account.clone(),

@@ -49,6 +49,12 @@ impl Link {
                 self.join_answered(&answer);
                 Ok(())
             }
+            Frame::AskQuote(asked) => self.quote_asked(asked).await,
+            Frame::Quote(frame) => {
+                self.questions.quoted(frame);
+                Ok(())
+            }
+            Frame::Decline(declined) if self.questions.quote_declined(&declined) => Ok(()),
             Frame::Decline(declined) if self.join_declined(&declined) => Ok(()),
             frame => match frame.channel_id() {
                 Some(channel) => self.about_channel(channel, frame, None).await,

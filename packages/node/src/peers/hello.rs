@@ -11,7 +11,7 @@ use causeway_types::{Hash, NodeInstance, TransportKey};
 pub const VERSION: u16 = 1;
 
 /// The features that our node knows, by the bits of `causeway_peer_protocol::message::feature`.
-pub const FEATURES: u64 = feature::UNLOCKED | feature::JOINS;
+pub const FEATURES: u64 = feature::UNLOCKED | feature::JOINS | feature::QUOTES;
 
 /// Our own node: who we are on which chain.
 #[derive(Clone, Debug)]

@@ -266,8 +266,11 @@ impl Link {
                 Ok(())
             }
             LinkEvent::Question(question) => {
-                let frame = self.questions.numbered(question);
-                self.push(&frame)
+                let features = self.session.features;
+                match self.questions.numbered(question, features) {
+                    Some(frame) => self.push(&frame),
+                    None => Ok(()),
+                }
             }
             LinkEvent::View(false) | LinkEvent::Stopped => Err(LinkError::Stopped),
             LinkEvent::Signed(signed) => {

@@ -109,8 +109,9 @@ fn claims(channel: &FollowedChannel, frame: &Frame) -> Option<Vec<SignatureClaim
             };
             of_peer(agreed.digest(&context), close.signature)
         }
-        // an `auth` is verified with its handshake; an invoice, for which no node asks yet, is passed over
-        Frame::Auth(_) | Frame::Invoice(_) => Some(vec![]),
+        // an `auth` is verified with its handshake, a quote by whoever asked for it; an invoice, for which no node asks yet, is
+        // passed over
+        Frame::Auth(_) | Frame::Invoice(_) | Frame::Quote(_) => Some(vec![]),
         Frame::Hello(_)
         | Frame::Ping(_)
         | Frame::Pong(_)
@@ -127,7 +128,8 @@ fn claims(channel: &FollowedChannel, frame: &Frame) -> Option<Vec<SignatureClaim
         | Frame::Decline(_)
         | Frame::JoinRequest(_)
         | Frame::JoinAnswer(_)
-        | Frame::InvoiceRequest(_) => Some(vec![]),
+        | Frame::InvoiceRequest(_)
+        | Frame::AskQuote(_) => Some(vec![]),
     }
 }
 

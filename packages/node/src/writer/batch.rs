@@ -110,6 +110,7 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::JudgeReference(ask) => {
                 later.push(Box::new(|state| judge_reference::run(state, ask)))
             }
+            W::GiveQuote(ask) => later.push(Box::new(|state| locks::give(state, ask))),
             W::ReadPending(ask) => later.push(Box::new(|state| pending::read(state, ask))),
             W::ListDeliveries(ask) => later.push(Box::new(|state| pending::list(state, ask))),
             W::ListWaiting(ask) => later.push(Box::new(|state| waiting::list(state, ask))),

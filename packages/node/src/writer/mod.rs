@@ -42,8 +42,9 @@ pub use lists::{
 };
 pub use live_channels::ReadLiveChannels;
 pub use locks::{
-    AddRoutedPayment, FailRoutedPayment, LetGo, ListForwards, ListRoutedPayments, LockWork,
-    NodeLockRules, ReadLockWork, ReadRoutedPayment, RoutedRecord, SettleInvoice, WaitingLock,
+    AddRoutedPayment, FailRoutedPayment, GiveQuote, LetGo, ListForwards, ListRoutedPayments,
+    LockWork, NodeLockRules, QuoteRefusal, ReadLockWork, ReadRoutedPayment, RoutedRecord,
+    SettleInvoice, WaitingLock, LARGEST_DISCOUNT,
 };
 pub use opening::{
     ChooseChannel, Chosen, FreeKey, KeysOnChain, NoteAsked, ReadNextKey, ReadOpened,

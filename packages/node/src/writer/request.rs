@@ -13,8 +13,8 @@ use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEnded, ListEvents, ListPayments};
 use super::live_channels::ReadLiveChannels;
 use super::locks::{
-    AddRoutedPayment, FailRoutedPayment, LetGo, ListForwards, ListRoutedPayments, ReadLockWork,
-    ReadRoutedPayment, SettleInvoice,
+    AddRoutedPayment, FailRoutedPayment, GiveQuote, LetGo, ListForwards, ListRoutedPayments,
+    ReadLockWork, ReadRoutedPayment, SettleInvoice,
 };
 use super::opening::{
     ChooseChannel, FreeKey, NoteAsked, ReadNextKey, ReadOpened, ReadOpeningLimit, ReadOpeningTo,
@@ -157,6 +157,8 @@ pub enum WriterRequest {
     ListInvoices(ListInvoices),
     /// Whether a payment of a reference would be taken from somebody without a channel.
     JudgeReference(JudgeReference),
+    /// At which rate this account trades now.
+    GiveQuote(GiveQuote),
     /// What we have paid for a reference.
     ReadPaidFor(ReadPaidFor),
     /// A token of the API is to be known.

@@ -15,6 +15,7 @@ mod copy;
 mod decoding;
 mod duties;
 mod duty_funds;
+mod exchange;
 mod extensions;
 mod faulty_chain;
 mod followed;

@@ -14,5 +14,6 @@ mod join_requests;
 mod limits;
 mod one_link;
 mod payments;
+mod quotes;
 mod references;
 mod warnings;

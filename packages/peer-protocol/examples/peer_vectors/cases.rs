@@ -2,7 +2,7 @@
 
 use causeway_peer_protocol::message::*;
 use causeway_peer_protocol::reference::refund_reference;
-use causeway_peer_protocol::{Frame, Invoice, PeerErrorCode, SignedInvoice};
+use causeway_peer_protocol::{Frame, Invoice, PeerErrorCode, Quote, SignedInvoice};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::{
     domain, lock_id, locks_hash, CooperativeClose, Extension, LinkAuthentication, NodeAnnouncement,
@@ -307,6 +307,17 @@ fn frames() -> Vec<Frame> {
             req,
             text: of(signed_invoice().to_string()),
         }),
+        Frame::AskQuote(AskQuoteFrame {
+            req,
+            from: quote().from,
+            to: quote().to,
+            amount: quote().largest,
+        }),
+        Frame::Quote(QuoteFrame {
+            req,
+            signature: sign("identity", quote().digest(&domain(CHAIN_ID, REGISTRY))),
+            quote: quote(),
+        }),
     ]
 }
 
@@ -406,6 +417,20 @@ fn signed_invoice() -> SignedInvoice {
     }
 }
 
+fn quote() -> Quote {
+    Quote {
+        account: of("cosmos1alice"),
+        from: SidechainId(1),
+        to: SidechainId(2),
+        takes: Amount::new(12_000_000),
+        gives: Amount::new(5_010_000),
+        largest: Amount::new(1_000_000),
+        fee_rate: 3_000,
+        made_at: NOW,
+        expires_at: UnixTime(NOW.0 + 30),
+    }
+}
+
 fn signed_by(who: &str, digest: Digest) -> Value {
     json!({
         "private_key": hex::encode(key(who).secret_bytes()),
@@ -494,6 +519,26 @@ fn invoice_cases() -> Vec<Value> {
     })]
 }
 
+fn quote_cases() -> Vec<Value> {
+    let (quote, domain) = (quote(), domain(CHAIN_ID, REGISTRY));
+    vec![json!({
+        "chain_id": CHAIN_ID,
+        "registry": REGISTRY,
+        "account": &*quote.account,
+        "from": quote.from.to_string(),
+        "to": quote.to.to_string(),
+        "takes": quote.takes.to_string(),
+        "gives": quote.gives.to_string(),
+        "largest": quote.largest.to_string(),
+        "fee_rate": quote.fee_rate.to_string(),
+        "made_at": quote.made_at.to_string(),
+        "expires_at": quote.expires_at.to_string(),
+        "bytes": hex::encode(quote.bytes(&domain)),
+        "digest": quote.digest(&domain).to_string(),
+        "signed": signed_by("identity", quote.digest(&domain)),
+    })]
+}
+
 /// The files of `tests/vectors` that are of the peer protocol, and what is in them.
 pub fn files() -> Vec<(&'static str, String)> {
     let files = [
@@ -501,6 +546,7 @@ pub fn files() -> Vec<(&'static str, String)> {
         ("announcement.json", announcement_cases()),
         ("link.json", link_cases()),
         ("invoice.json", invoice_cases()),
+        ("quote.json", quote_cases()),
         ("refund.json", refund_cases()),
     ];
     let text = |cases| serde_json::to_string_pretty(&json!({ "cases": cases }));

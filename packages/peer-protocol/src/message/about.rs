@@ -14,7 +14,9 @@ impl Frame {
             | Frame::MayPayAnswer(_)
             | Frame::JoinAnswer(_)
             | Frame::InvoiceRequest(_)
-            | Frame::Invoice(_) => return None,
+            | Frame::Invoice(_)
+            | Frame::AskQuote(_)
+            | Frame::Quote(_) => return None,
             Frame::Error(frame) => frame.channel_id,
             Frame::Auth(frame) => frame.channel_id,
             Frame::Resume(frame) => frame.channel_id,

@@ -14,6 +14,8 @@ pub mod feature {
     pub const JOINS: u64 = 1 << 2;
     /// Unlocked channels are accepted.
     pub const UNLOCKED: u64 = 1 << 3;
+    /// Quotes are given on request, by a node that trades.
+    pub const QUOTES: u64 = 1 << 4;
 }
 
 fields! {

@@ -6,6 +6,7 @@ use crate::field::Field;
 
 mod about;
 mod ack;
+mod ask_quote;
 mod auth;
 mod close;
 mod consent;
@@ -25,6 +26,7 @@ mod may_pay;
 mod may_pay_answer;
 mod ping;
 mod pong;
+mod quote;
 mod refuse;
 mod release;
 mod resume;
@@ -33,6 +35,7 @@ mod update;
 mod voucher;
 
 pub use ack::{AckFrame, UnaskedPayment, UnaskedUse};
+pub use ask_quote::AskQuoteFrame;
 pub use auth::{AuthFrame, AuthKey};
 pub use close::CloseFrame;
 pub use consent::ConsentFrame;
@@ -52,6 +55,7 @@ pub use may_pay::MayPayFrame;
 pub use may_pay_answer::{MayPayAnswerFrame, PayVerdict};
 pub use ping::PingFrame;
 pub use pong::PongFrame;
+pub use quote::QuoteFrame;
 pub use refuse::{RefuseFrame, RefuseRule};
 pub use release::ReleaseFrame;
 pub use resume::{
@@ -150,6 +154,8 @@ frames! {
     0x0041 JoinAnswer(JoinAnswerFrame) "join_answer" 40;
     0x0042 InvoiceRequest(InvoiceRequestFrame) "invoice_request" 1100;
     0x0043 Invoice(InvoiceFrame) "invoice" 1100;
+    0x0044 AskQuote(AskQuoteFrame) "ask_quote" 40;
+    0x0045 Quote(QuoteFrame) "quote" 420;
 }
 
 impl Frame {

@@ -61,7 +61,7 @@ proptest! {
 
 #[test]
 fn a_type_that_is_not_known_ends_the_link_below_0x8000_and_is_passed_over_from_there_on() {
-    for number in [0u16, 7, 0x0012, 0x0044, 0x7fff] {
+    for number in [0u16, 7, 0x0012, 0x0046, 0x7fff] {
         let refused = Frame::decode(&number.to_be_bytes()).unwrap_err();
         assert_eq!(refused, FrameError::UnknownType(number));
         assert_eq!(refused.code(), crate::PeerErrorCode::UNKNOWN_TYPE);

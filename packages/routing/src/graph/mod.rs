@@ -91,6 +91,16 @@ impl NetworkGraph {
         };
         self.routes.values().filter(joins)
     }
+    /// The pairs at which nodes take one sidechain's token and give another's, as the admin has set them; each node has one at
+    /// most.
+    pub fn exchange_pairs(
+        &self,
+        from: SidechainId,
+        to: SidechainId,
+    ) -> impl Iterator<Item = &ExchangePair<Addr>> {
+        let pairs = self.pairs.get(&(from, to));
+        pairs.into_iter().flat_map(|pairs| pairs.values())
+    }
     pub(crate) fn pairs(&self, from: SidechainId, to: SidechainId) -> Option<&PairsByNode> {
         self.pairs.get(&(from, to))
     }

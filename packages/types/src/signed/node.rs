@@ -1,5 +1,5 @@
 //! What nodes sign besides what channels need: kinds 6 and 8. docs/peer-protocol.md#2-identity-and-discovery. An invoice
-//! (kind 7) is in `causeway-peer-protocol`, with its text.
+//! (kind 7) and a quote (kind 9) are in `causeway-peer-protocol`, with their fields.
 
 use super::{digest, signed_start, Kind, SigningContext};
 use crate::bytes::{Digest, Hash, NodeInstance, TransportKey};

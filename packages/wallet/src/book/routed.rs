@@ -117,6 +117,9 @@ pub struct AttemptHop {
     pub expires_at: UnixTime,
     /// The rate of the fee that its payer keeps; 0 for the first hop.
     pub rate: Ppm,
+    /// The quote by which its payer trades; none where it does not, or at the chain's rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Hash>,
 }
 
 /// What may become of a lock that carries a payment of ours.

@@ -67,6 +67,8 @@ pub(super) async fn begin(
         None => default_at_most(request.amount),
     };
     until_read(state, until).await?;
+    let trade = (terms.pays_in, terms.arrives_in);
+    let quoted_pairs = state.routed.quoted_pairs(trade, request.amount).await;
     let now = later_clock(&state.follower.borrow());
     let found = state.routes.split(PathRequest {
         payer: state.identity.account.clone(),
@@ -79,7 +81,7 @@ pub(super) async fn begin(
         final_delta: Seconds(terms.final_delta.saturating_add(AWAY_FROM_CLOCKS.0)),
         longest_wait: Seconds(u64::MAX),
         most_hops: MAX_HOPS,
-        quoted_pairs: vec![],
+        quoted_pairs,
     });
     match found.await {
         Ok(_) => {}

@@ -1,6 +1,7 @@
 //! A found route as a lock of our own: what each node on the way is told, in the onion that goes with it.
 
 use crate::follower::ChainView;
+use crate::quotes::UsableQuote;
 use causeway_peer_protocol::channel::{LocalOperation, LockPurpose, PaymentAttempt, RequestId};
 use causeway_peer_protocol::onion::{onion_binding, ForwardPayload, HopPayload, LastPayload};
 use causeway_peer_protocol::{ByteString, Utf8Text};
@@ -37,17 +38,26 @@ pub(super) enum AttemptError {
     Onion(#[from] OnionError),
 }
 
-/// Makes it. The identity key of each node is the one that it announces now. `at_least`: when the last lock expires at the earliest;
-/// that of a channel to the payee alone, which the search would pay over without a lock, expires then.
+/// When the last lock of a route expires at the earliest, and the quotes by which the search has traded.
+pub(super) struct Bounds<'a> {
+    /// That of a channel to the payee alone, which the search would pay over without a lock, expires then.
+    pub at_least: UnixTime,
+    /// A node on the way is told which one it gave.
+    pub quotes: &'a [UsableQuote],
+}
+
+/// Makes it. The identity key of each node is the one that it announces now.
 pub(super) fn attempt(
     view: &ChainView,
     (domain, id): (&Hash, RequestId),
-    (payment, at_least): (&RoutedPayment, UnixTime),
+    (payment, bounds): (&RoutedPayment, &Bounds<'_>),
     route: FoundRoute,
 ) -> Result<Attempt, AttemptError> {
     let mut hops = Vec::with_capacity(route.hops.len());
-    for hop in &route.hops {
-        hops.push(hop_of(view, hop, at_least)?);
+    for (n, hop) in route.hops.iter().enumerate() {
+        let before = n.checked_sub(1).and_then(|before| route.hops.get(before));
+        let quote = before.and_then(|before| quote_of(bounds.quotes, before, hop));
+        hops.push(hop_of(view, hop, (bounds.at_least, quote))?);
     }
     let told: Vec<(IdentityKey, HopPayload)> = hops
         .iter()
@@ -84,10 +94,20 @@ pub(super) fn attempt(
     })
 }
 
+/// The quote by which the node between two hops trades: the search takes it before the node's rate on chain.
+fn quote_of(quotes: &[UsableQuote], into: &FoundHop, out_of: &FoundHop) -> Option<Hash> {
+    let (from, to) = (into.quoted.sidechain_id, out_of.quoted.sidechain_id);
+    let is_it = |quote: &&UsableQuote| {
+        let pair = &quote.pair;
+        from != to && (pair.from, pair.to) == (from, to) && pair.node == into.quoted.to
+    };
+    quotes.iter().find(is_it).map(|quote| quote.id)
+}
+
 fn hop_of(
     view: &ChainView,
     hop: &FoundHop,
-    at_least: UnixTime,
+    (at_least, quote): (UnixTime, Option<Hash>),
 ) -> Result<AttemptHop, AttemptError> {
     let to = hop.quoted.to.to_string();
     let node = view.nodes.get(&to);
@@ -101,6 +121,7 @@ fn hop_of(
         amount: hop.quoted.amount,
         expires_at: hop.lock_expires_at.unwrap_or(at_least),
         rate: hop.quoted.rate,
+        quote,
     })
 }
 
@@ -109,7 +130,7 @@ fn forward(next: &AttemptHop) -> ForwardPayload {
         channel_id: next.channel_id,
         amount: next.amount,
         expiry: next.expires_at,
-        quote: None,
+        quote: next.quote,
     }
 }
 

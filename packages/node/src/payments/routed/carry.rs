@@ -1,10 +1,11 @@
 //! One payment over several channels: routes are tried, one after another, and their locks waited for.
 
-use super::attempt::{attempt, Attempt};
+use super::attempt::{attempt, Attempt, Bounds};
 use super::desk::RoutedParts;
 use super::learn::learnt;
 use crate::network::{refusal, HeldAmounts, RoutesError};
 use crate::peers::{LocalRequest, NotSigned};
+use crate::quotes::UsableQuote;
 use crate::writer::{ask, FailRoutedPayment, ReadRoutedPayment, RoutedRecord, WriterRequest};
 use causeway_chain::machine_time;
 use causeway_node_api::payment_route::RouteFailure;
@@ -28,6 +29,8 @@ const RETRY: Duration = Duration::from_millis(300);
 const SIGN_WITHIN: Seconds = Seconds(10);
 /// How many locks are signed for one payment at most.
 const MOST_SIGNED: usize = 32;
+/// After how many quotes that were not taken a payment is tried at the chain's rates.
+const MOST_QUOTES_OVER: usize = 2;
 /// How often in a row a found route may not be signed, each after a pause.
 const MOST_REFUSED: usize = 8;
 /// Numbers of operations that carry payments begin here: no caller's id has so high a number.
@@ -47,6 +50,10 @@ pub(super) struct Carrier {
     last: Option<RouteFailure>,
     /// How often in a row nothing could be signed.
     refused: usize,
+    /// By what the next route may trade.
+    quotes: Vec<UsableQuote>,
+    /// How many quotes were not taken.
+    quotes_over: usize,
 }
 
 /// What is to be done next.
@@ -75,6 +82,8 @@ impl Carrier {
             holds: HashMap::new(),
             last: None,
             refused: 0,
+            quotes: vec![],
+            quotes_over: 0,
         }
     }
 
@@ -136,6 +145,10 @@ impl Carrier {
             self.holds.remove(&attempt.session);
             let learnt = learnt(attempt, self.now());
             seen.extend(learnt.seen);
+            if let Some(quote) = learnt.quote_over {
+                self.parts.quotes.forget(&quote).await;
+                self.quotes_over += 1;
+            }
             self.last = learnt.failure.or(self.last.take());
         }
         if !seen.is_empty() {
@@ -161,6 +174,7 @@ impl Carrier {
         if let Some(why) = self.is_over(record) {
             return give_up(why);
         }
+        self.quotes = self.ask_quotes(record, missing).await;
         let found = match self.find(record, missing).await {
             Ok(found) => found,
             Err(NotNow { why, is_passing }) => {
@@ -209,6 +223,16 @@ impl Carrier {
             return last();
         }
         None
+    }
+
+    /// What nodes quote for what is missing; nothing where nothing is traded.
+    async fn ask_quotes(&self, record: &RoutedRecord, missing: Amount) -> Vec<UsableQuote> {
+        if self.quotes_over >= MOST_QUOTES_OVER {
+            return vec![];
+        }
+        let terms = &record.payment.terms;
+        let trade = (terms.pays_in, terms.arrives_in);
+        self.parts.quotes.quotes(trade, missing).await
     }
 
     /// Routes over channels whose peers are linked, for what is missing.
@@ -285,7 +309,7 @@ impl Carrier {
             final_delta: final_delta(record),
             longest_wait: Seconds(u64::MAX),
             most_hops: causeway_types::route::MAX_HOPS,
-            quoted_pairs: vec![],
+            quoted_pairs: self.quotes.iter().map(|quote| quote.pair.clone()).collect(),
         }
     }
 
@@ -307,11 +331,14 @@ impl Carrier {
     async fn sign(&mut self, record: &RoutedRecord, route: FoundRoute) -> Result<(), RouteFailure> {
         let view = self.parts.follower.borrow().view.clone();
         let number = RequestId(FIRST_ATTEMPT | ATTEMPTS.fetch_add(1, Ordering::Relaxed));
-        let at_least = self.now().plus(final_delta(record));
+        let bounds = Bounds {
+            at_least: self.now().plus(final_delta(record)),
+            quotes: &self.quotes,
+        };
         let made = attempt(
             &view,
             (&self.parts.domain, number),
-            (&record.payment, at_least),
+            (&record.payment, &bounds),
             route,
         );
         let Attempt {

@@ -5,10 +5,12 @@ use crate::follower::FollowerState;
 use crate::locks::LockDesk;
 use crate::network::Routes;
 use crate::peers::Peers;
+use crate::quotes::QuoteDesk;
 use crate::stop::StopSignal;
 use crate::writer::{ask, ListRoutedPayments, WriterRequest, WriterSender};
 use causeway_peer_protocol::channel::RequestId;
-use causeway_types::{Hash, Height};
+use causeway_types::route::ExchangePair;
+use causeway_types::{Amount, Hash, Height, SidechainId};
 use cosmwasm_std::Addr;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -27,6 +29,8 @@ pub struct RoutedParts {
     pub peers: Arc<Peers>,
     /// What searches routes.
     pub routes: Routes,
+    /// Where nodes are asked at which rate they trade.
+    pub quotes: QuoteDesk,
     /// What tells when a lock of a payment is decided.
     pub locks: LockDesk,
     /// What is followed.
@@ -39,7 +43,10 @@ pub struct RoutedParts {
 
 /// Where payments over several channels are given. Clones reach the same desk.
 #[derive(Clone, Debug)]
-pub struct RoutedDesk(mpsc::Sender<Carry>);
+pub struct RoutedDesk {
+    carries: mpsc::Sender<Carry>,
+    quotes: QuoteDesk,
+}
 
 /// A payment that is in the book, and where it is told that it is over.
 #[derive(Debug)]
@@ -52,15 +59,29 @@ impl RoutedDesk {
     /// Starts the desk's task; it ends with the node.
     pub fn start(parts: RoutedParts, stop: StopSignal) -> RoutedDesk {
         let (sender, asks) = mpsc::channel(QUEUE);
+        let quotes = parts.quotes.clone();
         tokio::spawn(run(parts, asks, stop));
-        RoutedDesk(sender)
+        RoutedDesk {
+            carries: sender,
+            quotes,
+        }
+    }
+
+    /// What nodes quote for a trade, as a search takes it: for what a payment would cost. Nothing where nothing is traded.
+    pub async fn quoted_pairs(
+        &self,
+        trade: (SidechainId, SidechainId),
+        arrives: Amount,
+    ) -> Vec<ExchangePair<Addr>> {
+        let quotes = self.quotes.quotes(trade, arrives).await;
+        quotes.into_iter().map(|quote| quote.pair).collect()
     }
 
     /// Has a payment carried that is in the book, or joins the task that carries it. Whether it is over, as the book then says. None
     /// where the node stops.
     pub async fn carry(&self, payment: RequestId) -> Option<watch::Receiver<bool>> {
         let (is_over, answered) = oneshot::channel();
-        self.0.send(Carry { payment, is_over }).await.ok()?;
+        self.carries.send(Carry { payment, is_over }).await.ok()?;
         answered.await.ok()
     }
 }

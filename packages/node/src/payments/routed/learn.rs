@@ -4,7 +4,7 @@
 use causeway_node_api::payment_route::RouteFailure;
 use causeway_peer_protocol::onion::{FailureCode, FailureScope, PaymentFailure};
 use causeway_routing::Observation;
-use causeway_types::{Amount, UnixTime};
+use causeway_types::{Amount, Hash, UnixTime};
 use causeway_wallet::book::{AttemptHop, AttemptState, RouteAttempt};
 use causeway_wallet::onion::{open_failure, OnionSession};
 
@@ -18,6 +18,8 @@ pub(super) struct Learnt {
     pub seen: Vec<Observation>,
     /// Why it went no further; none of one that is paid or may be.
     pub failure: Option<RouteFailure>,
+    /// The quote that its node did not take.
+    pub quote_over: Option<Hash>,
 }
 
 /// What an attempt has shown, at this time.
@@ -26,7 +28,7 @@ pub(super) fn learnt(attempt: &RouteAttempt, at: UnixTime) -> Learnt {
         AttemptState::Open => Learnt::default(),
         AttemptState::Paid => Learnt {
             seen: passed(&attempt.route, at),
-            failure: None,
+            ..Learnt::default()
         },
         AttemptState::Gone => gone(attempt, at),
     }
@@ -49,12 +51,14 @@ fn gone(attempt: &RouteAttempt, at: UnixTime) -> Learnt {
                 message: "no node said why, or not so that it could be read".to_owned(),
                 ..RouteFailure::default()
             }),
+            quote_over: None,
         };
     };
     let is_payee = node + 1 == hops.len();
     let name = hops.get(node).map(|hop| hop.to.clone()).unwrap_or_default();
     let (into, out_of) = (hops.get(node), hops.get(node + 1));
     let mut seen = passed(hops.get(..=node).unwrap_or_default(), at);
+    let mut quote_over = None;
     let says = match (failure.code.scope(), out_of) {
         (FailureScope::Payee, None) => is_payee_final(failure.code),
         // what only a payee can say was said by another node: it is not to be believed, and gone around
@@ -76,6 +80,13 @@ fn gone(attempt: &RouteAttempt, at: UnixTime) -> Learnt {
                 fee: Amount::new(failure.allowed),
                 at,
             });
+            false
+        }
+        // its channel carries what another quote, or the chain's rate, pays for
+        (FailureScope::Terms, Some(hop))
+            if failure.code == FailureCode::QUOTE_OVER && hop.quote.is_some() =>
+        {
+            quote_over = hop.quote;
             false
         }
         (FailureScope::Channel, Some(hop)) if failure.code == FailureCode::TOO_LITTLE_LEFT => {
@@ -105,6 +116,7 @@ fn gone(attempt: &RouteAttempt, at: UnixTime) -> Learnt {
             channel_id: about.map(|hop| hop.channel_id),
             ..told(&failure, name)
         }),
+        quote_over,
     }
 }
 

@@ -3,10 +3,11 @@
 use super::memory::LockMemory;
 use crate::config::SidechainAmounts;
 use crate::writer::channels::FollowedChannels;
+use causeway_peer_protocol::Quote;
 use causeway_rules::forward::LockLimits;
 use causeway_rules::settlement::capacity_of;
 use causeway_types::signed::MAX_LOCKS;
-use causeway_types::{Amount, Ppm, SidechainId};
+use causeway_types::{Amount, Hash, Ppm, SidechainId};
 use causeway_wallet::book::EntryKey;
 use causeway_wallet::guard::{LockContext, LockRules};
 use causeway_wallet::{ChannelAtBlock, ChannelSigner};
@@ -27,6 +28,8 @@ pub struct NodeLockRules {
     pub dust: SidechainAmounts,
     /// The most that may be given in open trades together, by sidechain of what is given; any sum where it is not given.
     pub trade_limit: SidechainAmounts,
+    /// By how many millionths less than the chain's rate a quote takes, by sidechain of what is given; nothing where it is not given.
+    pub quote_discount: SidechainAmounts,
     /// The highest rate and the highest fee of each sidechain's policy.
     pub bounds: BTreeMap<SidechainId, (Ppm, Amount)>,
 }
@@ -84,6 +87,10 @@ impl LockContext for LockView<'_> {
     fn trade_limit(&self, sidechain_id: SidechainId) -> Amount {
         let limit = self.memory.rules.trade_limit.of(sidechain_id);
         limit.unwrap_or(Amount::MAX)
+    }
+
+    fn quote(&self, id: &Hash) -> Option<&Quote> {
+        self.memory.quotes.get(id)
     }
 
     fn rules(&self) -> &LockRules {

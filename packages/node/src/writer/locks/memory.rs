@@ -2,6 +2,7 @@
 //! to hear of. All of it is made anew after a start.
 
 use super::context::NodeLockRules;
+use super::quotes::HeldQuotes;
 use causeway_peer_protocol::channel::{LocalOperation, RequestId};
 use causeway_rules::forward::RESOLUTION_MEMORY;
 use causeway_types::{Amount, ChannelId, LockId, UnixTime};
@@ -34,6 +35,8 @@ pub(in crate::writer) struct LockMemory {
     quick: HashMap<EntryKey, VecDeque<UnixTime>>,
     /// Locks that wait, as they were opened: none where one is not to be forwarded.
     pub opened: HashMap<(EntryKey, LockId), Option<ForwardOperation>>,
+    /// What this account has quoted.
+    pub quotes: HeldQuotes,
     forwards: u64,
 }
 

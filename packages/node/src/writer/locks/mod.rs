@@ -1,9 +1,11 @@
 //! Locks: what the guard needs of the node's other channels, what is to be done about locks by others than the writer, and payments
-//! over several channels.
+//! over several channels; quotes by which others trade with us.
 
+mod asker_limits;
 mod context;
 mod forwards;
 mod memory;
+mod quotes;
 mod routed;
 mod settle;
 mod work;
@@ -13,6 +15,8 @@ pub use context::NodeLockRules;
 pub(super) use forwards::list as list_forwards;
 pub use forwards::ListForwards;
 pub(super) use memory::LockMemory;
+pub(super) use quotes::give;
+pub use quotes::{GiveQuote, QuoteRefusal, LARGEST_DISCOUNT};
 pub(super) use routed::{add, fail, list, read};
 pub use routed::{
     AddRoutedPayment, FailRoutedPayment, ListRoutedPayments, ReadRoutedPayment, RoutedRecord,

@@ -1,7 +1,7 @@
 //! A writer with its book in memory: direct payments, each checked as an update of the rules, with real signatures.
 
 use super::invoice::TestInvoice;
-use causeway_node::writer::{Commit, Committed, WriterRequest};
+use causeway_node::writer::{Commit, Committed, QuoteRefusal, WriterRequest};
 use causeway_peer_protocol::channel::{
     CommitError, CommitRequest, Facts, LocalOperation, OutUpdate, OutUpdateState, Outcome,
     RequestId, StoredVoucher, UpdateRefusal,
@@ -10,12 +10,14 @@ use causeway_peer_protocol::message::{
     AckFrame, AuthFrame, AuthKey, MayPayAnswerFrame, PayVerdict, RecordState, RefuseRule,
     UnaskedPayment, UpdateFrame, VoucherRef,
 };
-use causeway_peer_protocol::BoundedList;
+use causeway_peer_protocol::{BoundedList, PeerErrorCode, Quote, SignedQuote};
 use causeway_rules::update::next_update;
 use causeway_rules::wallet::VoucherWithLocks;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::{LinkAuthentication, SigningContext};
-use causeway_types::{Amount, ChannelId, Hash, Height, Nonce, Operation, Side, UnixTime};
+use causeway_types::{
+    Amount, ChannelId, Hash, Height, Nonce, Operation, Side, Signature, UnixTime,
+};
 use causeway_wallet::book::EntryKey;
 use causeway_wallet::guard::VerifiedSignatures;
 use causeway_wallet::sign::ChannelSecret;
@@ -420,6 +422,33 @@ async fn run(
                     seconds: 0,
                 };
                 let _ = judge.answer.send(answer);
+            }
+            // so that it is seen who asks, and for what
+            Some(WriterRequest::GiveQuote(give)) => {
+                let asked = give.asked;
+                let quote = Quote {
+                    account: give.asker.as_str().try_into().unwrap(),
+                    from: asked.from,
+                    to: asked.to,
+                    takes: Amount::new(3),
+                    gives: Amount::new(2),
+                    largest: asked.amount,
+                    fee_rate: 0,
+                    made_at: UnixTime(1),
+                    expires_at: UnixTime(31),
+                };
+                let given = match asked.amount > Amount::new(1_000) {
+                    true => Err(QuoteRefusal {
+                        code: PeerErrorCode::NOT_ALLOWED,
+                        asked: asked.amount.u128(),
+                        allowed: 1_000,
+                    }),
+                    false => Ok(SignedQuote {
+                        quote,
+                        signature: Signature([7; 64]),
+                    }),
+                };
+                let _ = give.answer.send(given);
             }
             // links ask for nothing else
             Some(_) => {}

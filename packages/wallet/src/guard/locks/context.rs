@@ -2,9 +2,10 @@
 
 use crate::book::EntryKey;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
+use causeway_peer_protocol::Quote;
 use causeway_rules::forward::{ForwardTimes, LockLimits};
 use causeway_types::route::ExchangePair;
-use causeway_types::{Amount, Ppm, Seconds, SidechainId, UnixTime};
+use causeway_types::{Amount, Hash, Ppm, Seconds, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
 
 /// What a node does with locks, by its settings and by the chain's.
@@ -75,6 +76,8 @@ pub trait LockContext {
     fn smallest(&self, sidechain_id: SidechainId) -> Amount;
     /// The most of a sidechain's token that may be given in open trades together, base units.
     fn trade_limit(&self, sidechain_id: SidechainId) -> Amount;
+    /// A quote that we have signed in this process, by its id; none where it is not known, or no longer.
+    fn quote(&self, id: &Hash) -> Option<&Quote>;
     /// What the node does with locks.
     fn rules(&self) -> &LockRules;
 }
@@ -112,6 +115,9 @@ impl LockContext for Alone {
     }
     fn trade_limit(&self, _: SidechainId) -> Amount {
         Amount::ZERO
+    }
+    fn quote(&self, _: &Hash) -> Option<&Quote> {
+        None
     }
     fn rules(&self) -> &LockRules {
         &self.0

@@ -1,8 +1,9 @@
-//! Whether a lock is given for one towards us: F1, F5, F7 to F9. A refusal lets the incoming lock go in the same commit, with a
+//! Whether a lock is given for one towards us: F1, F5, F7 and F9; F8 is in `trade`. A refusal lets the incoming lock go in the same commit, with a
 //! failure that its payer reads.
 
 use super::context::LockContext;
 use super::decide::{let_go, plain, seal};
+use super::trade::TradeRate;
 use crate::book::{EntryKey, LockTie, PendingLock, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
@@ -11,27 +12,24 @@ use causeway_peer_protocol::onion::{FailureCode, HopPayload, PaymentFailure};
 use causeway_peer_protocol::ByteString;
 use causeway_rules::fee::hop_fee;
 use causeway_rules::forward::{
-    f1_check_forward, f7_fee_wanted, f7_is_fee_enough, f7_receiver_balance, f8_check_trade,
-    f9_check_slots, f9_peer_slots, ForwardRefusal, LockHalf, SlotLock, SlotRefusal, TradeLimits,
-    TradeRefusal, WhichHalf,
+    f1_check_forward, f7_fee_wanted, f7_is_fee_enough, f7_receiver_balance, f9_check_slots,
+    f9_peer_slots, ForwardRefusal, LockHalf, SlotLock, SlotRefusal, WhichHalf,
 };
 use causeway_rules::settlement::capacity_of;
-use causeway_types::route::ExchangePair;
-use causeway_types::{Amount, ChannelId, Hash, Operation, UnixTime};
-use cosmwasm_std::Addr;
+use causeway_types::{Amount, ChannelId, Operation, UnixTime};
 use std::sync::Arc;
 
 /// What a lock is given for, and what it is.
-struct Forward<'a> {
+pub(super) struct Forward<'a> {
     /// The channel of the incoming lock.
     incoming_key: EntryKey,
     incoming: PendingLock,
-    incoming_signer: &'a ChannelSigner,
+    pub(super) incoming_signer: &'a ChannelSigner,
     incoming_at: ChannelAtBlock<'a>,
-    outgoing_signer: &'a ChannelSigner,
-    outgoing_at: &'a ChannelAtBlock<'a>,
-    amount: Amount,
-    expiry: UnixTime,
+    pub(super) outgoing_signer: &'a ChannelSigner,
+    pub(super) outgoing_at: &'a ChannelAtBlock<'a>,
+    pub(super) amount: Amount,
+    pub(super) expiry: UnixTime,
 }
 
 /// The operation by which a lock towards us is forwarded, as its payer tells us, with the channel that it is for; none where it is
@@ -199,12 +197,19 @@ impl Forward<'_> {
             .view(self.outgoing_at.snapshot(), &record);
         let balance = f7_receiver_balance(&view);
         let checks = self.check_times(others);
-        let checks = checks.and_then(|()| self.check_fee(balance, others, told.quote));
-        if let Err(failure) = checks {
-            return Ok(Err(failure));
-        }
-        if let Err(failure) = self.check_trades(book, others)? {
-            return Ok(Err(failure));
+        let checks = checks.and_then(|()| self.rate(others, told.quote));
+        let checks = checks.and_then(|rate| {
+            self.check_fee(balance, others, rate.as_ref())
+                .map(|()| rate)
+        });
+        let rate = match checks {
+            Ok(rate) => rate,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        if let Some(rate) = rate {
+            if let Err(failure) = self.check_trades(book, others, &rate)? {
+                return Ok(Err(failure));
+            }
         }
         if let Err(failure) = self.check_slots(book, others)? {
             return Ok(Err(failure));
@@ -276,59 +281,30 @@ impl Forward<'_> {
         }
     }
 
-    /// The pair by which this account gives the outgoing sidechain's token for the incoming one's; none where they are one.
-    fn pair<'r>(
-        &self,
-        others: &'r dyn LockContext,
-    ) -> Result<Option<&'r ExchangePair<Addr>>, PaymentFailure> {
-        let (from, to) = (
-            self.incoming_signer.sidechain_id(),
-            self.outgoing_signer.sidechain_id(),
-        );
-        if from == to {
-            return Ok(None);
-        }
-        let mut pairs = others.rules().pairs.iter();
-        let pair = pairs.find(|pair| (pair.from, pair.to) == (from, to));
-        let unknown = || {
-            plain(
-                FailureCode::UNKNOWN_CHANNEL,
-                self.outgoing_signer.channel_id(),
-            )
-        };
-        pair.map(Some).ok_or_else(unknown)
-    }
-
-    /// F7: what the incoming lock is over is enough for the outgoing one and the fee. A trade is at the chain's rate.
+    /// F7: what the incoming lock is over is enough for the outgoing one and the fee.
     fn check_fee(
         &self,
         balance: Amount,
         others: &dyn LockContext,
-        quote: Option<Hash>,
+        trade: Option<&TradeRate>,
     ) -> Result<(), PaymentFailure> {
         let channel_id = self.outgoing_signer.channel_id();
-        let pair = self.pair(others)?;
-        if quote.is_some() && pair.is_none() {
-            return Err(plain(FailureCode::QUOTE_OVER, channel_id));
-        }
         let (highest_rate, highest_fee) = others.fee_bounds(self.outgoing_signer.sidechain_id());
         let agreed = || others.agreed_rate(&self.incoming_key);
-        let rate = pair.map_or_else(agreed, |pair| pair.fee_rate);
+        let rate = trade.map_or_else(agreed, |trade| trade.fee_rate);
         let rate = rate.min(highest_rate);
         let ledger = self.outgoing_at.ledger;
         let capacity = capacity_of(ledger);
         let fee = hop_fee(rate, balance, capacity, self.amount, highest_fee);
         let comes = self.incoming.lock.amount;
-        let offered = match pair {
+        let offered = match trade {
             None => comes.checked_sub(self.amount),
-            Some(pair) => {
+            Some(trade) => {
                 let given = self.amount.saturating_add(fee);
-                if given < pair.smallest || given > pair.largest {
+                if given < trade.smallest || given > trade.largest {
                     return Err(plain(FailureCode::TRADE_LIMIT, ChannelId(0)));
                 }
-                // what comes buys so much of what we give, rounded down; the fee is of that
-                let bought = comes.mul_floor(pair.gives.u128(), pair.takes.u128());
-                bought.checked_sub(self.amount)
+                trade.buys(comes).checked_sub(self.amount)
             }
         };
         let wanted = f7_fee_wanted(fee, rate, self.amount, highest_fee);
@@ -345,53 +321,6 @@ impl Forward<'_> {
                 (offered.unwrap_or_default().u128(), wanted.u128()),
             )),
         }
-    }
-
-    /// F8.
-    fn check_trades(
-        &self,
-        book: &Writer,
-        others: &dyn LockContext,
-    ) -> Result<Result<(), PaymentFailure>, WalletError> {
-        let (from, to) = (
-            self.incoming_signer.sidechain_id(),
-            self.outgoing_signer.sidechain_id(),
-        );
-        if from == to {
-            return Ok(Ok(()));
-        }
-        // what is given in open trades of the same pair: locks of ours that are tied to locks of the other sidechain
-        let is_trade = |key: &EntryKey| {
-            let channel = others.channel(key);
-            channel.is_some_and(|(signer, _)| signer.sidechain_id() == from)
-        };
-        let mut open = Amount::ZERO;
-        for (key, pending) in book.forwarded_locks()? {
-            let gives = others
-                .channel(&key)
-                .map(|(signer, _)| signer.sidechain_id());
-            let is_open = pending.tie.is_some_and(|tie| is_trade(&tie.key));
-            if gives == Some(to) && is_open {
-                open = open.saturating_add(pending.lock.amount);
-            }
-        }
-        let now = self.outgoing_at.time.at_latest();
-        let limits = TradeLimits {
-            trade_time: others.rules().trade_time,
-            trade_limit: others.trade_limit(to),
-        };
-        let checked = f8_check_trade((self.amount, open), self.expiry, None, now, &limits);
-        Ok(checked.map_err(|why| match why {
-            TradeRefusal::TooLong { asked, allowed } => counted(
-                FailureCode::EXPIRY_TOO_LATE,
-                self.outgoing_signer.channel_id(),
-                (asked.0.into(), allowed.0.into()),
-            ),
-            TradeRefusal::QuoteOver { .. } => {
-                plain(FailureCode::QUOTE_OVER, self.outgoing_signer.channel_id())
-            }
-            TradeRefusal::TooMuch { .. } => plain(FailureCode::TRADE_LIMIT, ChannelId(0)),
-        }))
     }
 
     /// F9.
@@ -425,7 +354,7 @@ impl Forward<'_> {
 }
 
 /// A failure with what was asked and what is allowed.
-fn counted(
+pub(super) fn counted(
     code: FailureCode,
     channel_id: ChannelId,
     (asked, allowed): (u128, u128),

@@ -9,6 +9,7 @@
 //! | `leave` | what takes ours out of the list |
 //! | `gone` | ours of which nothing can come any more: the other half is let go |
 //! | `forward` | whether a lock is given for one towards us |
+//! | `trade` | at which rate, where it is given in another sidechain |
 //! | `attempt` | whether a lock is given for a payment of our own |
 //! | `parts` | locks towards us that pay us: invoices, and payments without one |
 //! | `claim` | claims on chain |
@@ -24,6 +25,7 @@ mod gone;
 mod learn;
 mod leave;
 mod parts;
+mod trade;
 
 pub(super) use added::{keep_new_locks, note_left_out};
 pub(crate) use attempt::check_attempt;

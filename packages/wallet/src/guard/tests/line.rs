@@ -12,6 +12,7 @@ use causeway_peer_protocol::channel::{
 use causeway_peer_protocol::onion::{
     onion_binding, ForwardPayload, HopPayload, LastPayload, PaymentFailure,
 };
+use causeway_peer_protocol::Quote;
 use causeway_rules::fee::hop_fee;
 use causeway_rules::forward::{ForwardTimes, LockLimits};
 use causeway_rules::settlement::capacity_of;
@@ -30,6 +31,8 @@ pub(super) struct Member {
     pub book: Book,
     identity: Arc<IdentitySecret>,
     pub rules: LockRules,
+    /// What it has quoted.
+    pub quotes: BTreeMap<Hash, Quote>,
     /// What it has told of the peer's locks that the peer has not heard.
     pub is_silent: bool,
 }
@@ -42,6 +45,8 @@ pub(super) struct Line {
     requests: u64,
     /// Channels over which nothing is carried now.
     pub cut: Vec<usize>,
+    /// The quote that the onion of the first member names, and over which channel it is to be traded by it.
+    pub named: Option<(usize, Hash)>,
 }
 
 /// What one member sees.
@@ -49,6 +54,7 @@ struct Seen<'l> {
     channels: HashMap<EntryKey, (ChannelSigner, &'l Channel)>,
     now: UnixTime,
     rules: &'l LockRules,
+    quotes: &'l BTreeMap<Hash, Quote>,
 }
 
 impl LockContext for Seen<'_> {
@@ -83,6 +89,9 @@ impl LockContext for Seen<'_> {
     fn trade_limit(&self, _: SidechainId) -> Amount {
         Amount::new(100_000)
     }
+    fn quote(&self, id: &Hash) -> Option<&Quote> {
+        self.quotes.get(id)
+    }
     fn rules(&self) -> &LockRules {
         self.rules
     }
@@ -107,6 +116,7 @@ impl Line {
                 _dir: dir,
                 identity: Arc::new(IdentitySecret::from_bytes(&[n as u8 + 0x41; 32]).unwrap()),
                 rules: rules.clone(),
+                quotes: BTreeMap::new(),
                 is_silent: false,
             }
         };
@@ -116,6 +126,7 @@ impl Line {
             now: NOW,
             requests: 0,
             cut: vec![],
+            named: None,
         };
         for n in 0..count - 1 {
             let terms = terms(&default_policy());
@@ -185,6 +196,7 @@ impl Line {
             channels: channels.collect(),
             now,
             rules: &of.rules,
+            quotes: &of.quotes,
         };
         (&mut of.book, seen)
     }
@@ -458,6 +470,12 @@ impl Line {
         causeway_rules::forward::f7_receiver_balance(&signer.view(snapshot, &record))
     }
 
+    fn quote_of(&self, channel: usize) -> Option<Hash> {
+        self.named
+            .filter(|(over, _)| *over == channel)
+            .map(|(_, quote)| quote)
+    }
+
     /// The lock of the first member that carries a payment, or a part of it, over the whole line.
     pub(super) fn attempt(
         &mut self,
@@ -479,7 +497,7 @@ impl Line {
                         channel_id: self.channels[n + 1].id,
                         amount: *amount,
                         expiry: *expiry,
-                        quote: None,
+                        quote: self.quote_of(n + 1),
                     }),
                     None => HopPayload::Last(LastPayload {
                         amount: *amount,
@@ -501,6 +519,7 @@ impl Line {
                 amount: *amount,
                 expires_at: *expiry,
                 rate: RATE,
+                quote: self.quote_of(n),
             });
         }
         let session = OnionSession::draw();

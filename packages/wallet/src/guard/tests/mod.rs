@@ -44,6 +44,7 @@ mod routes;
 mod settled;
 mod signatures;
 mod signing;
+mod trades;
 mod whole;
 mod withdraw_requests;
 

@@ -1,0 +1,135 @@
+//! F8: a lock that is given in another sidechain than the one it is given for is a trade, at the rate of the quote that its payer
+//! names, else at the chain's.
+
+use super::context::LockContext;
+use super::decide::plain;
+use super::forward::{counted, Forward};
+use crate::book::{EntryKey, Writer};
+use crate::error::WalletError;
+use causeway_peer_protocol::onion::{FailureCode, PaymentFailure};
+use causeway_rules::forward::{f8_check_trade, TradeLimits, TradeRefusal};
+use causeway_types::{Amount, ChannelId, Hash, Ppm, SidechainId, UnixTime};
+
+/// At which rate this account trades, and how much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TradeRate {
+    /// For so many base units of the incoming sidechain …
+    takes: Amount,
+    /// … so many of the outgoing one are given.
+    gives: Amount,
+    /// The least that is given in one lock, the fee of the hop after it included.
+    pub smallest: Amount,
+    /// The most, likewise.
+    pub largest: Amount,
+    /// The fee rate of the hop after it.
+    pub fee_rate: Ppm,
+    /// When the quote was made; none where the chain's rate counts.
+    quoted_at: Option<UnixTime>,
+}
+
+impl TradeRate {
+    /// What so much of the incoming sidechain's token buys, rounded down; the fee of the hop is of that.
+    pub fn buys(&self, comes: Amount) -> Amount {
+        comes.mul_floor(self.gives.u128(), self.takes.u128())
+    }
+}
+
+impl Forward<'_> {
+    fn sidechains(&self) -> (SidechainId, SidechainId) {
+        (
+            self.incoming_signer.sidechain_id(),
+            self.outgoing_signer.sidechain_id(),
+        )
+    }
+
+    /// The rate at which this account gives the outgoing sidechain's token for the incoming one's; none where they are one. It
+    /// trades at no rate where the admin has set no pair: a quote counts only beside one, and within its amounts.
+    pub(super) fn rate(
+        &self,
+        others: &dyn LockContext,
+        quote: Option<Hash>,
+    ) -> Result<Option<TradeRate>, PaymentFailure> {
+        let channel_id = self.outgoing_signer.channel_id();
+        let over = || plain(FailureCode::QUOTE_OVER, channel_id);
+        let (from, to) = self.sidechains();
+        if from == to {
+            return match quote {
+                None => Ok(None),
+                Some(_) => Err(over()),
+            };
+        }
+        let mut pairs = others.rules().pairs.iter();
+        let pair = pairs.find(|pair| (pair.from, pair.to) == (from, to));
+        let pair = pair.ok_or_else(|| plain(FailureCode::UNKNOWN_CHANNEL, channel_id))?;
+        let on_chain = TradeRate {
+            takes: pair.takes,
+            gives: pair.gives,
+            smallest: pair.smallest,
+            largest: pair.largest,
+            fee_rate: pair.fee_rate,
+            quoted_at: None,
+        };
+        let Some(id) = quote else {
+            return Ok(Some(on_chain));
+        };
+        let quote = others.quote(&id);
+        let quote = quote.filter(|quote| (quote.from, quote.to) == (from, to));
+        let quote = quote.ok_or_else(over)?;
+        Ok(Some(TradeRate {
+            takes: quote.takes,
+            gives: quote.gives,
+            largest: quote.largest.min(pair.largest),
+            fee_rate: Ppm(quote.fee_rate),
+            quoted_at: Some(quote.made_at),
+            ..on_chain
+        }))
+    }
+
+    /// F8: for how long and how much is bound by this trade, and how old its quote is.
+    pub(super) fn check_trades(
+        &self,
+        book: &Writer,
+        others: &dyn LockContext,
+        rate: &TradeRate,
+    ) -> Result<Result<(), PaymentFailure>, WalletError> {
+        let (from, to) = self.sidechains();
+        // what is given in open trades of the same pair: locks of ours that are tied to locks of the other sidechain
+        let is_trade = |key: &EntryKey| {
+            let channel = others.channel(key);
+            channel.is_some_and(|(signer, _)| signer.sidechain_id() == from)
+        };
+        let mut open = Amount::ZERO;
+        for (key, pending) in book.forwarded_locks()? {
+            let gives = others
+                .channel(&key)
+                .map(|(signer, _)| signer.sidechain_id());
+            let is_open = pending.tie.is_some_and(|tie| is_trade(&tie.key));
+            if gives == Some(to) && is_open {
+                open = open.saturating_add(pending.lock.amount);
+            }
+        }
+        let now = self.outgoing_at.time.at_latest();
+        let limits = TradeLimits {
+            trade_time: others.rules().trade_time,
+            trade_limit: others.trade_limit(to),
+        };
+        let checked = f8_check_trade(
+            (self.amount, open),
+            self.expiry,
+            rate.quoted_at,
+            now,
+            &limits,
+        );
+        Ok(checked.map_err(|why| match why {
+            TradeRefusal::TooLong { asked, allowed } => counted(
+                FailureCode::EXPIRY_TOO_LATE,
+                self.outgoing_signer.channel_id(),
+                (asked.0.into(), allowed.0.into()),
+            ),
+            TradeRefusal::QuoteOver { .. } => {
+                plain(FailureCode::QUOTE_OVER, self.outgoing_signer.channel_id())
+            }
+            TradeRefusal::TooMuch { .. } => plain(FailureCode::TRADE_LIMIT, ChannelId(0)),
+        }))
+    }
+}
