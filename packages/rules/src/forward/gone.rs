@@ -2,6 +2,7 @@
 //! half a window that has passed say nothing, since the next node may still show a voucher that lists the lock.
 
 use crate::wallet::{earliest_end, rule_4_passed, rule_8_must_answer, View};
+use causeway_types::signed::first_listed;
 use causeway_types::{Lock, Nonce, Seconds};
 
 /// By what a lock of ours is gone for good.
@@ -35,14 +36,16 @@ pub enum LockStanding {
 /// F3: by what a lock of ours is gone for good; none where its payee may still be paid it.
 ///
 /// While the peer has an older voucher on chain that must be answered, nothing is gone but what has expired. Where something is
-/// claimed on chain under a list that is not known, it may be this lock.
+/// claimed on chain under a list that is not known, it may be this lock, unless that voucher is older than the lock.
 pub fn f3_gone_for_good(view: &View, lock: &Lock, standing: LockStanding) -> Option<GoneBy> {
     let evidence = view.ledger.evidence(view.side.pays());
     let list = match evidence.locks_hash.is_zero() {
         true => Some(&[][..]),
         false => view.list_of_ours(&evidence.locks_hash),
     };
-    let may_be_claimed = list.is_none() && !evidence.claimed.is_zero();
+    // a voucher before the first that lists it does not have it, whatever else is in its list
+    let is_older = evidence.nonce < first_listed(lock.id);
+    let may_be_claimed = !is_older && list.is_none() && !evidence.claimed.is_zero();
     let is_claimed = view.claimed_of_ours().contains(&lock.id);
     if standing == LockStanding::Paid || is_claimed || may_be_claimed {
         return None;
@@ -53,7 +56,7 @@ pub fn f3_gone_for_good(view: &View, lock: &Lock, standing: LockStanding) -> Opt
     if view.ledger.settlement.is_some() {
         // a list that is not known may have it
         let is_without = list.is_some_and(|list| list.iter().all(|listed| listed.id != lock.id));
-        return is_without.then_some(GoneBy::SettledWithout);
+        return (is_older || is_without).then_some(GoneBy::SettledWithout);
     }
     let LockStanding::Left { by } = standing else {
         return None;

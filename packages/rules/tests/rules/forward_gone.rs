@@ -174,3 +174,34 @@ fn the_list_on_chain_is_known_though_a_newer_voucher_is_receipted() {
     let seen = view(Side::A, &ledger, &record, 1_600);
     assert_eq!(seen.claimed_of_ours(), [long().id]);
 }
+
+#[test]
+fn a_voucher_that_is_older_than_a_lock_holds_it_up_in_nothing_though_its_list_is_not_known() {
+    // the peer shows a voucher from long ago and claims under it; its list is forgotten, since a newer one is receipted
+    let old = lock(64, 5, 1_700);
+    let newer = lock(5 * 64, 50, 1_700);
+    let mut ledger = one_way();
+    a_has_paid(&mut ledger, 1, 10, &[old], NOW);
+    let claims = [open_with(64)];
+    claim(&mut ledger, Direction::AToB, &[old], &claims, at(1_600)).unwrap();
+    let record = ChannelRecord {
+        sent: Some(a_pays(6, 60, &[])),
+        receipted: Some(a_pays(6, 60, &[])),
+        ..ChannelRecord::default()
+    };
+    let seen = view(Side::A, &ledger, &record, 1_600);
+    assert_eq!(seen.our_list_on_chain(), None);
+    let gone = |lock| f3_gone_for_good(&seen, lock, LockStanding::Left { by: Nonce(6) });
+    assert_eq!(gone(&newer), Some(GoneBy::Receipt));
+    // of one that the old voucher may list nobody knows
+    assert_eq!(gone(&lock(64, 50, 1_700)), None);
+    let mut settled = ledger;
+    lifecycle::settle(&mut settled, at(2_000), Height(10)).unwrap();
+    lifecycle::settle(&mut settled, at(2_001), Height(13)).unwrap();
+    let mut late = newer;
+    late.expiry = at(2_400);
+    let seen = view(Side::A, &settled, &record, 2_001);
+    let left = LockStanding::Left { by: Nonce(6) };
+    let gone = f3_gone_for_good(&seen, &late, left);
+    assert_eq!(gone, Some(GoneBy::SettledWithout));
+}
