@@ -64,6 +64,8 @@ async fn run(parts: LockDeskParts, mut asks: mpsc::Receiver<Follow>, mut stop: S
     let mut look_at = Instant::now();
     loop {
         let looks = tokio::select! {
+            // who asks to be told is told of all that is read from then on
+            biased;
             () = stop.stopped() => return,
             Some(follow) = asks.recv() => {
                 followed.entry(follow.payment).or_default().push(follow.tell);

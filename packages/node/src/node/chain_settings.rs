@@ -32,17 +32,18 @@ impl ChainSettings {
         config: &Config,
     ) -> Result<ChainSettings, NodeError> {
         let sidechains = sidechains_for(network, config).await?;
+        let duties_smallest = config
+            .duties
+            .smallest
+            .resolve("duties.smallest", &sidechains)?;
         Ok(ChainSettings {
             join_rules: JoinRules::of(&config.join, network.chain.prefix(), &sidechains)?,
             open_amount: match &config.channels.open_amount {
                 Some(amount) => amount.resolve("channels.open_amount", &sidechains)?,
                 None => SidechainAmounts::default(),
             },
-            duties_smallest: config
-                .duties
-                .smallest
-                .resolve("duties.smallest", &sidechains)?,
-            lock_rules: lock_rules(network, &config.routes, &sidechains)?,
+            lock_rules: lock_rules(network, &config.routes, &sidechains, &duties_smallest)?,
+            duties_smallest,
         })
     }
 }
@@ -52,6 +53,7 @@ fn lock_rules(
     network: &Network,
     routes: &Routes,
     sidechains: &[SidechainResponse],
+    duties_smallest: &SidechainAmounts,
 ) -> Result<NodeLockRules, NodeError> {
     let LockTimes {
         lock_delta,
@@ -72,6 +74,7 @@ fn lock_rules(
         },
         slots: Some(routes.slots),
         smallest: routes.smallest.resolve("routes.smallest", sidechains)?,
+        duties_smallest: duties_smallest.clone(),
         claim_cost: routes.claim_cost.resolve("routes.claim_cost", sidechains)?,
         dust: routes.dust.resolve("routes.dust", sidechains)?,
         trade_limit: match &routes.trade_limit {

@@ -270,6 +270,10 @@ impl Peer {
             Answer::Signed(id) => {
                 if let Some(waiter) = self.waiters.get_mut(&id) {
                     waiter.is_signed(Ok(()));
+                    // what becomes of a lock is told elsewhere, and nobody waits for it here
+                    if waiter.is_done() {
+                        self.waiters.remove(&id);
+                    }
                 }
             }
             // the book says that it came unasked

@@ -28,6 +28,11 @@ impl Waiter {
     pub(super) fn waits_for_peer(&self, channel: ChannelId) -> bool {
         self.channel == channel && self.signed.is_none()
     }
+    /// Whether it is signed, and nobody waits for more.
+    pub(super) fn is_done(&self) -> bool {
+        let settled = self.settled.as_ref();
+        self.signed.is_none() && settled.is_none_or(oneshot::Sender::is_closed)
+    }
     pub(super) fn is_signed(&mut self, signed: Result<(), NotSigned>) {
         if let Some(answer) = self.signed.take() {
             // a caller that does not wait any more needs no answer

@@ -76,7 +76,12 @@ pub(super) fn end(state: &mut WriterState, ask: EndPending) {
     let until = machine_time().plus(Seconds(u64::from(2 * MAX_WAIT)));
     let done = state.book.commit(|book| {
         book.end_pending(ask.request)?;
-        book.end_hold(ask.request, until)
+        // a payment over several channels is held until it is over, whoever else has asked for the same
+        let routed = book.routed_payment(ask.request)?;
+        match routed.is_some_and(|of| !of.is_over()) {
+            true => Ok(()),
+            false => book.end_hold(ask.request, until),
+        }
     });
     let _ = ask.answer.send(done);
 }

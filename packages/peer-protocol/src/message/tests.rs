@@ -106,7 +106,7 @@ fn values_outside_their_range_are_refused() {
         (0x0010, 2 + 8 + 8 + 1 + 8 + 80 + 40 + 33 + 8, 1), // who began the shutdown
         (0x0011, 2 + 8, 1),                                // direction
         (0x0020, 2 + 8 + 8, 1),                            // replacement
-        (0x0026, 2 + 4, 6),                                // verdict
+        (0x0026, 2 + 4, 7),                                // verdict
         (0x0041, 2 + 4, 1),                                // joins
     ] {
         assert!(with_byte(number, at, largest).is_ok(), "{number:#06x}");

@@ -298,7 +298,11 @@ fn take_in(
         let left = before.locks.iter().filter(|l| !next.locks.contains(l));
         for lock in left {
             let kept = book.pending_lock(signer.key(), true, lock.id)?;
-            if kept.is_some_and(|kept| now.since(kept.at) <= QUICK_RESOLUTION) {
+            // what fails costs its payer nothing, and earns it nothing
+            let is_quick = |kept: &PendingLock| {
+                kept.preimage.is_some() && now.since(kept.at) <= QUICK_RESOLUTION
+            };
+            if kept.as_ref().is_some_and(is_quick) {
                 book.news.quick.push(*signer.key());
             }
             book.remove_lock(signer.key(), true, lock.id)?;

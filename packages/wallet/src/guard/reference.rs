@@ -250,6 +250,8 @@ pub struct Together {
     references: HashSet<Hash>,
     /// Locks towards us that locks are given for.
     incoming: HashSet<IncomingLock>,
+    /// Each of them with what the lock that is given for it is over, base units.
+    forwards: Vec<(IncomingLock, Amount)>,
     /// What locks carry of payments of our own over several channels, base units.
     payments: HashMap<RequestId, Amount>,
 }
@@ -288,9 +290,15 @@ impl Together {
             }
             Some(LockPurpose::Incoming(incoming)) => {
                 self.incoming.insert(*incoming);
+                self.forwards.push((*incoming, amount));
             }
             None => {}
         }
+    }
+
+    /// Locks that are given for locks towards us: they count as pending for those after them.
+    pub(super) fn forwards(&self) -> &[(IncomingLock, Amount)] {
+        &self.forwards
     }
 
     /// Refuses a second lock for one towards us.

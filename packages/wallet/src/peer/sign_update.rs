@@ -63,7 +63,7 @@ fn check(
         Err(why) if why.is_storage() => return Err(why),
         Err(why) => return Ok(Err(why.to_string())),
     }
-    if let Err(why) = guard::check_forward(book, channel, operation, room, others)? {
+    if let Err(why) = guard::check_forward(book, channel, operation, (room, together), others)? {
         return Ok(Err(why));
     }
     let asked = spends(&operation.operation);

@@ -25,6 +25,8 @@ use tracing::{debug, warn};
 pub const AWAY_FROM_CLOCKS: Seconds = Seconds(120);
 /// The pause before what cannot be tried now is tried again.
 const RETRY: Duration = Duration::from_millis(300);
+/// A payment is looked at so often, whether something is told of it or not.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
 /// How long a lock may take to be signed.
 const SIGN_WITHIN: Seconds = Seconds(10);
 /// How many locks are signed for one payment at most.
@@ -103,7 +105,11 @@ impl Carrier {
                 return;
             }
             let has_ended = match self.next(&record).await {
-                Next::Wait => told.changed().await.is_err(),
+                // what was missed is seen with the next look
+                Next::Wait => {
+                    let waited = tokio::time::timeout(LOOK_EVERY, told.changed()).await;
+                    matches!(waited, Ok(Err(_)))
+                }
                 Next::Again(pause) => {
                     let waited = tokio::time::timeout(pause, told.changed()).await;
                     matches!(waited, Ok(Err(_)))

@@ -24,6 +24,8 @@ pub struct NodeLockRules {
     pub smallest: SidechainAmounts,
     /// What a claim on chain costs, by sidechain; nothing where it is not given.
     pub claim_cost: SidechainAmounts,
+    /// From how much on the keeper claims.
+    pub duties_smallest: SidechainAmounts,
     /// The most that locks below that may be together, by sidechain; none where it is not given.
     pub dust: SidechainAmounts,
     /// The most that may be given in open trades together, by sidechain of what is given; any sum where it is not given.
@@ -74,7 +76,11 @@ impl LockContext for LockView<'_> {
         LockLimits {
             slots: set.slots.unwrap_or(MAX_LOCKS).min(MAX_LOCKS),
             in_flight: of.map_or(Amount::ZERO, |of| capacity_of(&of.channel.ledger)),
-            claim_cost: set.claim_cost.of(sidechain).unwrap_or_default(),
+            // what is not worth a duty's fee is not claimed either
+            claim_cost: [&set.claim_cost, &set.duties_smallest]
+                .map(|of| of.of(sidechain).unwrap_or_default())
+                .into_iter()
+                .fold(Amount::ZERO, Amount::max),
             dust: set.dust.of(sidechain).unwrap_or_default(),
         }
     }

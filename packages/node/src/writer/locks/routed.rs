@@ -74,6 +74,7 @@ pub(in crate::writer) fn add(state: &mut WriterState, ask: AddRoutedPayment) {
     let domain = state.contracts.domain();
     let added = state.book.commit(|book| {
         let reference = payment.terms.named().unwrap_or(Hash::ZERO);
+        // the same again is held by what was asked first
         if book.routed_payment(request)?.is_none() {
             // one that is paid over a channel is not paid over several, too
             let direct = Operation::DirectPayment {
@@ -81,11 +82,11 @@ pub(in crate::writer) fn add(state: &mut WriterState, ask: AddRoutedPayment) {
                 amount: payment.terms.amount,
             };
             guard::check_unpaid_to(book, (&domain, &payment.terms.payee), &direct)?;
-        }
-        if let Some(spending) = ask.spending {
-            // held until it is over: what it costs is known only then
-            let until = None;
-            book.hold_spending(request, &Spending { until, ..spending }, clock)?;
+            if let Some(spending) = ask.spending {
+                // held until it is over: what it costs is known only then
+                let until = None;
+                book.hold_spending(request, &Spending { until, ..spending }, clock)?;
+            }
         }
         book.add_routed_payment(&payment)
     });

@@ -6,6 +6,7 @@ use super::decide::{let_go, plain, seal};
 use super::trade::TradeRate;
 use crate::book::{EntryKey, LockTie, PendingLock, Writer};
 use crate::error::WalletError;
+use crate::guard::Together;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::{IncomingLock, LocalOperation, LockPurpose, RequestId};
 use causeway_peer_protocol::onion::{FailureCode, HopPayload, PaymentFailure};
@@ -88,12 +89,12 @@ pub(in crate::guard) fn tie_of(
 }
 
 /// Whether an operation that gives a lock for one towards us may be signed; others may. Where the rules of forwarding refuse it, the
-/// incoming lock is let go, and the answer is why. `room`: what can be spent beside what is signed together with it.
+/// incoming lock is let go, and the answer is why. `room`: what can be spent beside what is signed together with it, which is `together`.
 pub(crate) fn check_forward(
     book: &mut Writer,
     (signer, at): (&ChannelSigner, &ChannelAtBlock),
     asked: &LocalOperation,
-    room: Amount,
+    (room, together): (Amount, &Together),
     others: &dyn LockContext,
 ) -> Result<Result<(), String>, WalletError> {
     let Some(LockPurpose::Incoming(incoming)) = &asked.lock_for else {
@@ -133,7 +134,7 @@ pub(crate) fn check_forward(
         amount,
         expiry,
     };
-    match forward.check(book, room, others)? {
+    match forward.check(book, (room, together), others)? {
         Ok(()) => Ok(Ok(())),
         Err(failure) => {
             let text = format!(
@@ -158,7 +159,7 @@ impl Forward<'_> {
     fn check(
         &self,
         book: &mut Writer,
-        room: Amount,
+        (room, together): (Amount, &Together),
         others: &dyn LockContext,
     ) -> Result<Result<(), PaymentFailure>, WalletError> {
         let rules = others.rules();
@@ -207,11 +208,11 @@ impl Forward<'_> {
             Err(failure) => return Ok(Err(failure)),
         };
         if let Some(rate) = rate {
-            if let Err(failure) = self.check_trades(book, others, &rate)? {
+            if let Err(failure) = self.check_trades(book, (others, together), &rate)? {
                 return Ok(Err(failure));
             }
         }
-        if let Err(failure) = self.check_slots(book, others)? {
+        if let Err(failure) = self.check_slots(book, (others, together))? {
             return Ok(Err(failure));
         }
         Ok(match self.amount > room {
@@ -327,10 +328,18 @@ impl Forward<'_> {
     fn check_slots(
         &self,
         book: &Writer,
-        others: &dyn LockContext,
+        (others, together): (&dyn LockContext, &Together),
     ) -> Result<Result<(), PaymentFailure>, WalletError> {
         let key = self.outgoing_signer.key();
         let limits = others.limits(key);
+        // what is signed together is pending for each other
+        let beside = together
+            .forwards()
+            .iter()
+            .map(|(incoming, amount)| SlotLock {
+                amount: *amount,
+                is_of_peer: key_of(self.outgoing_signer, incoming) == self.incoming_key,
+            });
         let pending = book.pending_locks(key, false)?;
         let pending: Vec<SlotLock> = pending
             .iter()
@@ -338,6 +347,7 @@ impl Forward<'_> {
                 amount: pending.lock.amount,
                 is_of_peer: pending.tie.is_some_and(|tie| tie.key == self.incoming_key),
             })
+            .chain(beside)
             .collect();
         let peer_slots = f9_peer_slots(limits.slots, others.quick_locks(&self.incoming_key));
         let channel_id = self.outgoing_signer.channel_id();

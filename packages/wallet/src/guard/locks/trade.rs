@@ -3,9 +3,10 @@
 
 use super::context::LockContext;
 use super::decide::plain;
-use super::forward::{counted, Forward};
+use super::forward::{counted, key_of, Forward};
 use crate::book::{EntryKey, Writer};
 use crate::error::WalletError;
+use crate::guard::Together;
 use causeway_peer_protocol::onion::{FailureCode, PaymentFailure};
 use causeway_rules::forward::{f8_check_trade, TradeLimits, TradeRefusal};
 use causeway_types::{Amount, ChannelId, Hash, Ppm, SidechainId, UnixTime};
@@ -89,7 +90,7 @@ impl Forward<'_> {
     pub(super) fn check_trades(
         &self,
         book: &Writer,
-        others: &dyn LockContext,
+        (others, together): (&dyn LockContext, &Together),
         rate: &TradeRate,
     ) -> Result<Result<(), PaymentFailure>, WalletError> {
         let (from, to) = self.sidechains();
@@ -106,6 +107,12 @@ impl Forward<'_> {
             let is_open = pending.tie.is_some_and(|tie| is_trade(&tie.key));
             if gives == Some(to) && is_open {
                 open = open.saturating_add(pending.lock.amount);
+            }
+        }
+        // what is signed together is open for each other
+        for (incoming, amount) in together.forwards() {
+            if is_trade(&key_of(self.outgoing_signer, incoming)) {
+                open = open.saturating_add(*amount);
             }
         }
         let now = self.outgoing_at.time.at_latest();

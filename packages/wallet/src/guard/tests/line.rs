@@ -202,7 +202,7 @@ impl Line {
     }
 
     /// The signers of a member's channels: of the one before it, of the one after it.
-    fn signers(&self, member: usize) -> Vec<ChannelSigner> {
+    pub(super) fn signers(&self, member: usize) -> Vec<ChannelSigner> {
         let before = member.checked_sub(1).map(|n| self.signer(n, Side::B));
         let after = (member < self.channels.len()).then(|| self.signer(member, Side::A));
         before.into_iter().chain(after).collect()

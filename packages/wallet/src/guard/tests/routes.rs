@@ -3,7 +3,7 @@
 use super::line::*;
 use super::*;
 use crate::book::{AttemptState, InvoiceState, NewInvoice, RoutedState};
-use causeway_peer_protocol::channel::{CommitRequest, LocalOperation};
+use causeway_peer_protocol::channel::{CommitRequest, LocalOperation, Outcome};
 use causeway_peer_protocol::onion::FailureCode;
 use causeway_types::{Operation, Preimage};
 
@@ -443,6 +443,32 @@ fn what_was_held_while_its_lock_expired_is_held_no_more() {
         InvoiceState::Cancelled { .. }
     ));
     check_sums(&line);
+}
+
+#[test]
+fn locks_that_are_signed_together_count_for_each_others_slots() {
+    let mut line = Line::of(3);
+    let payment = line.ask(120, 10_000);
+    let hops = line.hops(10, 0);
+    let locks: Vec<LocalOperation> = (0..12)
+        .map(|_| line.attempt(payment, &hops, (120, None)))
+        .collect();
+    assert_eq!(line.sign(locks), [""; 0]);
+    line.talk(0, Side::A);
+    let before = line.signers(1).remove(0);
+    let undecided = line.members[1].book.undecided_locks().unwrap();
+    assert_eq!(undecided.len(), 12);
+    let forwarded = undecided.iter().map(|(_, pending)| {
+        let id = line.next_id();
+        forwarding_operation(&before, pending, id).unwrap().1
+    });
+    let request = CommitRequest::sign(forwarded.collect());
+    let Ok(Outcome::Signed { ids, refused }) = line.commit((1, Side::A), &request) else {
+        panic!("signed");
+    };
+    // one peer has a quarter of 32, whether they come one after the other or at once
+    assert_eq!((ids.len(), refused.len()), (8, 4));
+    assert!(refused[0].1.contains("too_many_locks"), "{refused:?}");
 }
 
 #[test]
