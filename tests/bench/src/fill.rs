@@ -22,6 +22,7 @@ pub fn fill(world: &World, payments: u64) -> Result<()> {
         time: ChainTime::of_block(status.time),
         rests_on: status.height,
         is_too_old: false,
+        times: Default::default(),
     };
     let before = payee.book.payment_counts()?.1;
     let mut made = 0;

@@ -270,7 +270,8 @@ mod tests {
 
     #[test]
     fn only_a_quote_that_costs_less_than_the_chains_rate_is_used() {
-        let cases: [(fn(&mut Quote), Result<(), QuoteProblem>); 6] = [
+        type Change = fn(&mut Quote);
+        let cases: [(Change, Result<(), QuoteProblem>); 6] = [
             (|_| (), Ok(())),
             // as the chain, and worse
             (

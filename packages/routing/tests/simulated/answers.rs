@@ -79,7 +79,7 @@ impl World {
         }
         // half of the preimages that a liar is told it does not pay for
         let payer = self.payer_of(lock);
-        if self.nodes[payer].conduct == Conduct::Lies && lock % 2 == 0 {
+        if self.nodes[payer].conduct == Conduct::Lies && lock.is_multiple_of(2) {
             self.locks[lock].is_unpaid = true;
             return;
         }
@@ -147,7 +147,8 @@ impl World {
         match self.locks[lock].tie {
             Some(tie) => {
                 // a liar spoils what others have said
-                let is_spoilt = self.nodes[payer].conduct == Conduct::Lies && lock % 3 == 0;
+                let is_spoilt =
+                    self.nodes[payer].conduct == Conduct::Lies && lock.is_multiple_of(3);
                 self.answer(tie, Answer::Failure(failure.filter(|_| !is_spoilt)));
             }
             None => self.attempt_over(lock, LockState::Gone, failure),

@@ -54,7 +54,7 @@ impl SimChannel {
             minimum_rate: Ppm(0),
             bounty: Amount::ZERO,
         };
-        assert!(CLOSE_WINDOW.0 / 8 >= DELTA.0);
+        const { assert!(CLOSE_WINDOW.0 / 8 >= DELTA.0) };
         let [a, b] = deposits.map(Amount::new);
         let mut ledger = lifecycle::open(LockMode::TwoWay, terms, LIFETIME, a, START).unwrap();
         lifecycle::join(&mut ledger, b, START).unwrap();

@@ -47,7 +47,7 @@ impl World {
         match (self.nodes[node].conduct, is_last) {
             (_, true) => self.take_part(lock, node),
             // half of what a holder has it sits on until the expiry
-            (Conduct::Holds, false) if lock % 2 == 0 => {}
+            (Conduct::Holds, false) if lock.is_multiple_of(2) => {}
             (Conduct::Lies, false) => self.lie(lock, node),
             _ => {
                 let terms = self.told_terms(lock);

@@ -265,7 +265,7 @@ impl World {
             return LockStanding::Paid;
         }
         let lists = |h: &&VoucherWithLocks| h.locks.iter().any(|l| l.id == id);
-        let last = self.outgoing.vouchers.iter().filter(lists).next_back();
+        let last = self.outgoing.vouchers.iter().rfind(lists);
         let last = last.map_or(Nonce(0), |h| h.voucher.nonce);
         let after = self.outgoing.vouchers.iter().map(|h| h.voucher.nonce);
         match after.filter(|nonce| *nonce > last).min() {
