@@ -2,7 +2,8 @@
 //! docs/protocol.md#12-forwarded-locks.
 //!
 //! A forwarded lock has two halves under one hash: the incoming one, by which the node is paid, and the outgoing one, which it
-//! gives. Each file is one of the rules F1 to F3, F5 and F7 to F9; F4 and F6 come with the node that forwards. Those of one channel alone are the wallet's (docs/protocol.md#11-the-wallets-rules).
+//! gives. Each file is one of the rules F1 to F3, F5 and F7 to F9; F4 and F6 are about commits, and
+//! kept by the wallet's guard. Those of one channel alone are the wallet's (docs/protocol.md#11-the-wallets-rules).
 
 mod act;
 mod fee;
