@@ -45,6 +45,13 @@ pub struct LockTimes {
     pub final_wait: Seconds,
 }
 
+impl LockTimes {
+    /// How long the last lock of a payment must run when it comes, where its payee has named nothing else.
+    pub fn final_delta(&self) -> Seconds {
+        Seconds(self.lock_delta.0.saturating_add(self.final_wait.0))
+    }
+}
+
 impl Default for LockTimes {
     fn default() -> LockTimes {
         LockTimes {

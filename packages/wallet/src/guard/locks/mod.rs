@@ -12,6 +12,8 @@
 //! | `trade` | at which rate, where it is given in another sidechain |
 //! | `attempt` | whether a lock is given for a payment of our own |
 //! | `parts` | locks towards us that pay us: invoices, and payments without one |
+//! | `held` | payments that are held for the caller of their invoice, and what waits for too long |
+//! | `paid` | one towards us was paid |
 //! | `claim` | claims on chain |
 //! | `context` | what all of this needs of the node's other channels and of its settings |
 
@@ -22,8 +24,10 @@ mod context;
 mod decide;
 mod forward;
 mod gone;
+mod held;
 mod learn;
 mod leave;
+mod paid;
 mod parts;
 mod trade;
 
@@ -36,8 +40,9 @@ pub(crate) use forward::check_forward;
 pub use forward::forwarding_operation;
 pub(super) use forward::tie_of;
 pub use gone::{forget_resolved_locks, has_resolved_locks};
+pub use held::{cancel_held, end_overdue_parts, settle_held};
 pub use learn::{keep_decided, keep_preimage, new_preimages};
 pub(super) use leave::check_leaving;
 pub(crate) use leave::leaving;
-pub(super) use parts::note_lock_paid;
-pub use parts::{cancel_held, end_overdue_parts, settle_held, take_brought};
+pub(super) use paid::note_lock_paid;
+pub use parts::take_brought;

@@ -5,8 +5,7 @@ use super::context::{LockContext, LockRules};
 use super::decide::{let_go, plain, release_lock, seal};
 use super::ClaimTiming;
 use crate::book::{
-    EntryKey, EventKind, Invoice, InvoicePayment, InvoiceState, Payment, PendingLock,
-    RoutedPurpose, RoutedState, RoutedTerms, Writer,
+    EntryKey, Invoice, InvoiceState, PendingLock, RoutedPurpose, RoutedState, RoutedTerms, Writer,
 };
 use crate::error::WalletError;
 use crate::onion::OpenedOnion;
@@ -196,8 +195,7 @@ fn take_part(
             &seal(&unknown_payment(), &opened.secret),
         );
     }
-    let all: Vec<PaymentPart> = parts.iter().map(Part::as_rule).collect();
-    match f5_assess_parts(&all, now) {
+    match f5_assess_parts(&rules_of(&parts), now) {
         PartsState::Incomplete { .. } => {
             book.news.has_undecided = true;
             Ok(())
@@ -243,9 +241,9 @@ fn unknown_payment() -> PaymentFailure {
 }
 
 /// A part that is there and undecided.
-struct Part {
+pub(super) struct Part {
     key: EntryKey,
-    pending: PendingLock,
+    pub pending: PendingLock,
     opened: OpenedOnion,
     last: LastPayload,
 }
@@ -257,7 +255,7 @@ impl Part {
 }
 
 /// The parts of a payment that are there and undecided, in the order in which they came.
-fn parts_under(
+pub(super) fn parts_under(
     book: &Writer,
     hash: &Hash,
     others: &dyn LockContext,
@@ -285,7 +283,7 @@ fn parts_under(
     Ok(parts)
 }
 
-fn end_all(
+pub(super) fn end_all(
     book: &mut Writer,
     parts: Vec<Part>,
     failure: &PaymentFailure,
@@ -324,7 +322,7 @@ fn complete(
 }
 
 /// Gives the preimage away for all parts together, or lets all of them go: in time for each to be claimed, and only where each can be.
-fn release_all(
+pub(super) fn release_all(
     book: &mut Writer,
     parts: Vec<Part>,
     (preimage, reference): (Preimage, Option<Hash>),
@@ -332,13 +330,12 @@ fn release_all(
     others: &dyn LockContext,
 ) -> Result<(), WalletError> {
     let times = others.rules().times;
-    let all: Vec<PaymentPart> = parts.iter().map(Part::as_rule).collect();
     let timing = ClaimTiming {
         time,
         lead: times.lock_delta,
         is_public: false,
     };
-    let is_in_time = f5_may_release(&all, time, &times);
+    let is_in_time = f5_may_release(&rules_of(&parts), time, &times);
     let released = book.attempt(|book| {
         if !is_in_time {
             return Err(WalletError::Lock {
@@ -366,158 +363,6 @@ fn release_all(
     }
 }
 
-/// Lets go what waits for too long: parts of a payment of which others did not come, and what is held for a caller that does not
-/// decide. Returns when the next of them is due, by the later of block time and the machine's clock.
-pub fn end_overdue_parts(
-    book: &mut Writer,
-    time: ChainTime,
-    others: &dyn LockContext,
-) -> Result<Option<UnixTime>, WalletError> {
-    let now = time.at_latest();
-    let mut next: Option<UnixTime> = None;
-    let mut hashes: Vec<Hash> = Vec::new();
-    for (_, pending) in book.undecided_locks()? {
-        if !hashes.contains(&pending.lock.hash) {
-            hashes.push(pending.lock.hash);
-        }
-    }
-    // a held payment whose locks have expired meanwhile is held no more
-    for reference in book.held_invoices()? {
-        let Some(invoice) = book.invoice(&reference)? else {
-            continue;
-        };
-        let mut parts = book.locks_under(&invoice.asked.hash)?;
-        parts.retain(|(_, pending)| pending.tie.is_none() && !pending.is_decided());
-        if parts.is_empty() {
-            book.cancel_invoice(&reference, time.committed())?;
-        }
-    }
-    for hash in hashes {
-        let parts = parts_under(book, &hash, others)?;
-        if parts.is_empty() {
-            continue;
-        }
-        let invoice = book.invoice_under(&hash)?;
-        let held = invoice.as_ref().and_then(|invoice| match invoice.state {
-            InvoiceState::Held { at, .. } => Some((invoice, at)),
-            _ => None,
-        });
-        let due = match held {
-            Some((invoice, at)) => held_until(invoice, at, &parts, others.rules()),
-            None => match f5_assess_parts(&rules_of(&parts), now) {
-                PartsState::Incomplete { until } => until,
-                // they were complete, and their commit was not made
-                PartsState::Complete | PartsState::Failed => now,
-            },
-        };
-        if now < due {
-            next = Some(next.map_or(due, |next| next.min(due)));
-            continue;
-        }
-        match held.map(|(invoice, _)| invoice.asked.reference) {
-            Some(reference) => {
-                end_all(book, parts, &plain(FailureCode::NOT_SETTLED, ChannelId(0)))?;
-                book.cancel_invoice(&reference, time.committed())?;
-            }
-            None => end_all(
-                book,
-                parts,
-                &plain(FailureCode::PARTS_MISSING, ChannelId(0)),
-            )?,
-        }
-    }
-    Ok(next)
-}
-
-fn rules_of(parts: &[Part]) -> Vec<PaymentPart> {
+pub(super) fn rules_of(parts: &[Part]) -> Vec<PaymentPart> {
     parts.iter().map(Part::as_rule).collect()
-}
-
-/// Until when a payment is held: as long as its invoice says, and while its preimage can still be given away.
-fn held_until(invoice: &Invoice, at: UnixTime, parts: &[Part], rules: &LockRules) -> UnixTime {
-    let earliest = parts.iter().map(|part| part.pending.lock.expiry).min();
-    let last = earliest.unwrap_or(at).minus(rules.times.lock_delta);
-    at.plus(invoice.asked.hold).min(last)
-}
-
-/// Gives the preimage of a held payment away. `given`: its preimage, where its caller has it.
-pub fn settle_held(
-    book: &mut Writer,
-    reference: &Hash,
-    given: Option<Preimage>,
-    time: ChainTime,
-    others: &dyn LockContext,
-) -> Result<(), WalletError> {
-    let found = book.invoice(reference)?;
-    let invoice = found.ok_or(WalletError::InvoiceUnknown(*reference))?;
-    if !matches!(invoice.state, InvoiceState::Held { .. }) {
-        return Err(WalletError::InvoiceNotHeld(*reference));
-    }
-    let hash = invoice.asked.hash;
-    if given.is_some_and(|given| given.hash() != hash) {
-        return Err(WalletError::OtherPreimage(hash));
-    }
-    let preimage = invoice.asked.preimage.or(given);
-    let preimage = preimage.ok_or(WalletError::OtherPreimage(hash))?;
-    if invoice.asked.preimage.is_none() {
-        book.keep_invoice_preimage(reference, &preimage)?;
-    }
-    let parts = parts_under(book, &hash, others)?;
-    release_all(book, parts, (preimage, Some(*reference)), time, others)?;
-    match book.invoice(reference)?.map(|invoice| invoice.state) {
-        Some(InvoiceState::Released { .. }) => Ok(()),
-        _ => Err(WalletError::InvoiceNotHeld(*reference)),
-    }
-}
-
-/// Lets a held payment go, with its invoice.
-pub fn cancel_held(
-    book: &mut Writer,
-    reference: &Hash,
-    at: UnixTime,
-    others: &dyn LockContext,
-) -> Result<(), WalletError> {
-    let found = book.invoice(reference)?;
-    let invoice = found.ok_or(WalletError::InvoiceUnknown(*reference))?;
-    let parts = parts_under(book, &invoice.asked.hash, others)?;
-    let was_cancelled = matches!(invoice.state, InvoiceState::Cancelled { .. });
-    book.cancel_invoice(reference, at)?;
-    match was_cancelled {
-        true => Ok(()),
-        false => end_all(book, parts, &plain(FailureCode::NOT_SETTLED, ChannelId(0))),
-    }
-}
-
-/// A lock towards us was paid: with the last one of its payment the invoice is.
-pub(in crate::guard) fn note_lock_paid(
-    book: &mut Writer,
-    payment: &Payment,
-    number: u64,
-) -> Result<(), WalletError> {
-    let hash = payment.reference;
-    let Some(invoice) = book.invoice_under(&hash)? else {
-        return Ok(());
-    };
-    let InvoiceState::Released { amount, .. } = invoice.state else {
-        return Ok(());
-    };
-    for (key, pending) in book.locks_under(&hash)? {
-        if !book.is_lock_logged(&key, true, pending.lock.id)? {
-            // it is still to be paid
-            return Ok(());
-        }
-    }
-    let paid = InvoicePayment {
-        key: payment.key,
-        nonce: payment.nonce,
-        place: payment.place,
-        amount,
-        at: payment.at,
-    };
-    book.mark_paid(&invoice.asked.reference, &paid)?;
-    match payment.is_kept {
-        // whoever waits for that gives something for it: what is only kept may never count
-        true => Ok(()),
-        false => book.event(EventKind::InvoicePaid, number, payment.at),
-    }
 }

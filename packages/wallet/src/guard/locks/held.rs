@@ -1,0 +1,128 @@
+//! Payments that are held for the caller of their invoice, and what waits for too long.
+
+use super::context::{LockContext, LockRules};
+use super::decide::plain;
+use super::parts::{end_all, parts_under, release_all, rules_of, Part};
+use crate::book::{Invoice, InvoiceState, Writer};
+use crate::error::WalletError;
+use causeway_peer_protocol::onion::FailureCode;
+use causeway_rules::forward::{f5_assess_parts, PartsState};
+use causeway_types::{ChainTime, ChannelId, Hash, Preimage, UnixTime};
+
+/// Lets go what waits for too long: parts of a payment of which others did not come, and what is held for a caller that does not
+/// decide. Returns when the next of them is due, by the later of block time and the machine's clock.
+pub fn end_overdue_parts(
+    book: &mut Writer,
+    time: ChainTime,
+    others: &dyn LockContext,
+) -> Result<Option<UnixTime>, WalletError> {
+    let now = time.at_latest();
+    let mut next: Option<UnixTime> = None;
+    let mut hashes: Vec<Hash> = Vec::new();
+    for (_, pending) in book.undecided_locks()? {
+        if !hashes.contains(&pending.lock.hash) {
+            hashes.push(pending.lock.hash);
+        }
+    }
+    // a held payment whose locks have expired meanwhile is held no more
+    for reference in book.held_invoices()? {
+        let Some(invoice) = book.invoice(&reference)? else {
+            continue;
+        };
+        let mut parts = book.locks_under(&invoice.asked.hash)?;
+        parts.retain(|(_, pending)| pending.tie.is_none() && !pending.is_decided());
+        if parts.is_empty() {
+            book.cancel_invoice(&reference, time.committed())?;
+        }
+    }
+    for hash in hashes {
+        let parts = parts_under(book, &hash, others)?;
+        if parts.is_empty() {
+            continue;
+        }
+        let invoice = book.invoice_under(&hash)?;
+        let held = invoice.as_ref().and_then(|invoice| match invoice.state {
+            InvoiceState::Held { at, .. } => Some((invoice, at)),
+            _ => None,
+        });
+        let due = match held {
+            Some((invoice, at)) => held_until(invoice, at, &parts, others.rules()),
+            None => match f5_assess_parts(&rules_of(&parts), now) {
+                PartsState::Incomplete { until } => until,
+                // they were complete, and their commit was not made
+                PartsState::Complete | PartsState::Failed => now,
+            },
+        };
+        if now < due {
+            next = Some(next.map_or(due, |next| next.min(due)));
+            continue;
+        }
+        match held.map(|(invoice, _)| invoice.asked.reference) {
+            Some(reference) => {
+                end_all(book, parts, &plain(FailureCode::NOT_SETTLED, ChannelId(0)))?;
+                book.cancel_invoice(&reference, time.committed())?;
+            }
+            None => end_all(
+                book,
+                parts,
+                &plain(FailureCode::PARTS_MISSING, ChannelId(0)),
+            )?,
+        }
+    }
+    Ok(next)
+}
+
+/// Until when a payment is held: as long as its invoice says, and while its preimage can still be given away.
+fn held_until(invoice: &Invoice, at: UnixTime, parts: &[Part], rules: &LockRules) -> UnixTime {
+    let earliest = parts.iter().map(|part| part.pending.lock.expiry).min();
+    let last = earliest.unwrap_or(at).minus(rules.times.lock_delta);
+    at.plus(invoice.asked.hold).min(last)
+}
+
+/// Gives the preimage of a held payment away. `given`: its preimage, where its caller has it.
+pub fn settle_held(
+    book: &mut Writer,
+    reference: &Hash,
+    given: Option<Preimage>,
+    time: ChainTime,
+    others: &dyn LockContext,
+) -> Result<(), WalletError> {
+    let found = book.invoice(reference)?;
+    let invoice = found.ok_or(WalletError::InvoiceUnknown(*reference))?;
+    if !matches!(invoice.state, InvoiceState::Held { .. }) {
+        return Err(WalletError::InvoiceNotHeld(*reference));
+    }
+    let hash = invoice.asked.hash;
+    if given.is_some_and(|given| given.hash() != hash) {
+        return Err(WalletError::OtherPreimage(hash));
+    }
+    let preimage = invoice.asked.preimage.or(given);
+    let preimage = preimage.ok_or(WalletError::OtherPreimage(hash))?;
+    if invoice.asked.preimage.is_none() {
+        book.keep_invoice_preimage(reference, &preimage)?;
+    }
+    let parts = parts_under(book, &hash, others)?;
+    release_all(book, parts, (preimage, Some(*reference)), time, others)?;
+    match book.invoice(reference)?.map(|invoice| invoice.state) {
+        Some(InvoiceState::Released { .. }) => Ok(()),
+        _ => Err(WalletError::InvoiceNotHeld(*reference)),
+    }
+}
+
+/// Lets a held payment go, with its invoice.
+pub fn cancel_held(
+    book: &mut Writer,
+    reference: &Hash,
+    at: UnixTime,
+    others: &dyn LockContext,
+) -> Result<(), WalletError> {
+    let found = book.invoice(reference)?;
+    let invoice = found.ok_or(WalletError::InvoiceUnknown(*reference))?;
+    let parts = parts_under(book, &invoice.asked.hash, others)?;
+    let was_cancelled = matches!(invoice.state, InvoiceState::Cancelled { .. });
+    book.cancel_invoice(reference, at)?;
+    match was_cancelled {
+        true => Ok(()),
+        false => end_all(book, parts, &plain(FailureCode::NOT_SETTLED, ChannelId(0))),
+    }
+}
