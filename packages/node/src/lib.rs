@@ -21,6 +21,8 @@
 //! | [`orders`] | openings without a payment, offers and leases, each once for its caller's id |
 //! | [`payments`] | payments that callers ask for, until they are final or cannot be signed |
 //! | [`quotes`] | quotes of others for trades of our own: asked for, checked, kept while they are good |
+//! | [`locks`] | locks of payments over several channels: forwarded, and told to whom they concern |
+//! | `quota` | how often something may be asked |
 //! | `backup` | begins the backup of the book, watches it, and says where it stops |
 //! | [`health`] | metrics, readiness, what systemd hears, the room on the disk |
 //! | [`api`] | the API: one file for each call |
@@ -47,6 +49,7 @@ pub mod orders;
 pub mod payments;
 pub mod peers;
 pub mod pool;
+mod quota;
 pub mod quotes;
 mod run;
 pub mod stop;

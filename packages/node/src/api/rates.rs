@@ -2,9 +2,8 @@
 
 use super::address::{group, is_this_machine};
 use super::answer::Refusal;
+use crate::quota::Quota;
 use causeway_node_api::{ApiError, ErrorCode};
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
@@ -15,50 +14,6 @@ use tokio::time::Instant;
 const WRONG_TOKENS: u32 = 10;
 /// After how long one more is.
 const WRONG_TOKEN_EVERY: Duration = Duration::from_secs(10);
-/// How many keys are kept before those that have nothing to wait for are forgotten.
-const KEPT: usize = 1_024;
-
-/// So many at once, and one more each time that this has passed: the generic cell rate algorithm, by tokio's clock, which tests
-/// give.
-#[derive(Debug)]
-struct Quota<K> {
-    every: Duration,
-    at_once: u32,
-    /// When each key would have nothing left to wait for.
-    free_at: HashMap<K, Instant>,
-}
-
-impl<K: Hash + Eq> Quota<K> {
-    fn new(every: Duration, at_once: u32) -> Quota<K> {
-        Quota {
-            every,
-            at_once,
-            free_at: HashMap::new(),
-        }
-    }
-
-    /// How long a key must wait before it may ask; none where it may.
-    fn wait(&self, key: &K, now: Instant) -> Option<Duration> {
-        let room = self.every * (self.at_once - 1);
-        let free_at = self.free_at.get(key)?;
-        let wait = free_at.saturating_duration_since(now).checked_sub(room)?;
-        (!wait.is_zero()).then_some(wait)
-    }
-
-    /// Counts one, where that may be; else how long to wait.
-    fn count(&mut self, key: K, now: Instant) -> Result<(), Duration> {
-        if let Some(wait) = self.wait(&key, now) {
-            return Err(wait);
-        }
-        if self.free_at.len() >= KEPT {
-            self.free_at.retain(|_, free_at| *free_at > now);
-        }
-        let free_at = self.free_at.entry(key).or_insert(now);
-        *free_at = (*free_at).max(now) + self.every;
-        Ok(())
-    }
-}
-
 /// What each token and each address has asked.
 pub struct CallRates {
     per_second: u32,
@@ -190,11 +145,11 @@ mod tests {
     #[test]
     fn who_has_nothing_to_wait_for_is_forgotten() {
         let (rates, mut now) = (rates(3), Instant::now());
-        for token in 0..2 * KEPT as u64 {
+        for token in 0..2 * crate::quota::KEPT as u64 {
             rates.count_call(token, now).unwrap();
             now += Duration::from_millis(10);
         }
-        let kept = rates.tokens.lock().unwrap().free_at.len();
-        assert!(kept <= KEPT, "{kept}");
+        let kept = rates.tokens.lock().unwrap().kept();
+        assert!(kept <= crate::quota::KEPT, "{kept}");
     }
 }

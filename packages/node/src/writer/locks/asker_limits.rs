@@ -1,7 +1,8 @@
 //! How often an account may ask for a quote.
 
-use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use crate::quota::Quota;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// How long it takes until an account may ask once more.
 const EVERY: Duration = Duration::from_secs(1);
@@ -11,29 +12,20 @@ const BURST: u32 = 5;
 const MOST_ASKERS: usize = 4_096;
 
 /// How often each account has asked of late, over all its links.
-#[derive(Debug, Default)]
-pub(super) struct AskerLimits {
-    /// From when on an account's questions are all made up for, one each second.
-    free_from: HashMap<String, Instant>,
+#[derive(Debug)]
+pub(super) struct AskerLimits(Quota<String>);
+
+impl Default for AskerLimits {
+    fn default() -> AskerLimits {
+        AskerLimits(Quota::new(EVERY, BURST))
+    }
 }
 
 impl AskerLimits {
     /// Counts a question of an account; whether it may be asked.
     pub(super) fn may_ask(&mut self, account: &str, now: Instant) -> bool {
-        let free_from = &mut self.free_from;
-        if !free_from.contains_key(account) && free_from.len() >= MOST_ASKERS {
-            free_from.retain(|_, at| *at > now);
-            if free_from.len() >= MOST_ASKERS {
-                return false;
-            }
-        }
-        let at = free_from.entry(account.to_owned()).or_insert(now);
-        *at = now.max(*at);
-        let may = *at + EVERY <= now + EVERY * BURST;
-        if may {
-            *at += EVERY;
-        }
-        may
+        let account = account.to_owned();
+        self.0.has_room(&account, MOST_ASKERS, now) && self.0.count(account, now).is_ok()
     }
 }
 
@@ -70,6 +62,6 @@ mod tests {
         assert!(!limits.may_ask("one more", now));
         assert!(limits.may_ask("0", now));
         assert!(limits.may_ask("one more", now + EVERY));
-        assert!(limits.free_from.len() <= 3);
+        assert!(limits.0.kept() <= 3);
     }
 }

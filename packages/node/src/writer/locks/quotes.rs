@@ -12,8 +12,8 @@ use causeway_types::route::ExchangePair;
 use causeway_types::{Amount, Hash, Ppm, UnixTime};
 use cosmwasm_std::Addr;
 use std::collections::{BTreeMap, VecDeque};
-use std::time::Instant;
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 /// How many quotes are kept at once: so many askers at once get one, at the rate at which each may ask.
 pub(in crate::writer) const MOST_QUOTES: usize = 1_024;
