@@ -7,6 +7,7 @@ use anyhow::Result;
 use causeway_client::deployment::Deployment;
 use causeway_client::error::Unit;
 use causeway_client::network::known_tokens;
+use causeway_node_api::payment_route::PartHop;
 use causeway_types::route::{ExchangePair, Hop};
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::Addr;
@@ -146,5 +147,14 @@ impl Labels {
             self.symbol(pair.to),
             self.name(&pair.node)
         )
+    }
+}
+
+/// The channels of a route.
+pub fn channels(hops: &[PartHop]) -> String {
+    let ids: Vec<String> = hops.iter().map(|hop| hop.channel_id.to_string()).collect();
+    match &ids[..] {
+        [only] => format!("channel {only}"),
+        all => format!("channels {}", all.join(", ")),
     }
 }

@@ -9,6 +9,7 @@ use super::problem::{FollowError, FollowProblem};
 use super::ChainView;
 use crate::stop::StopSignal;
 use crate::writer::{ask, Follow, Followed, ReadBlocksNeeded, WriterRequest, WriterSender};
+use causeway_chain::machine_time;
 use causeway_client::network::Network;
 use causeway_client::nodes::right::{signing_right, SigningRight};
 use causeway_client::ClientError;
@@ -52,6 +53,11 @@ pub struct FollowerState {
 }
 
 impl FollowerState {
+    /// The later one of the chain's clock and this machine's: what has expired by either is not paid.
+    pub fn later_clock(&self) -> UnixTime {
+        self.view.block.time.max(machine_time())
+    }
+
     /// Before the first look: no block, and it is too old.
     pub fn before_first() -> FollowerState {
         FollowerState {

@@ -1,13 +1,12 @@
 //! One lock towards us is forwarded: given to the channel that its payer names, or let go where that cannot be paid over now.
 
-use crate::peers::{LocalRequest, NotSigned, Peers};
+use crate::peers::{NotSigned, Peers};
 use crate::writer::{ask, LetGo, WaitingLock, WriterRequest, WriterSender};
 use causeway_chain::machine_time;
 use causeway_peer_protocol::onion::{FailureCode, PaymentFailure};
 use causeway_types::{LockId, Seconds};
 use causeway_wallet::book::EntryKey;
 use std::time::Duration;
-use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tracing::debug;
 
@@ -29,30 +28,22 @@ pub(super) async fn forward(
     let name = (lock.key, lock.id);
     let last = Instant::now() + WAIT;
     loop {
-        let (signed, is_signed) = oneshot::channel();
-        let (settled, _) = oneshot::channel();
         let until = machine_time().plus(Seconds(WAIT.as_secs()));
-        peers
-            .request(LocalRequest {
-                channel: lock.over,
-                operation: lock.operation.clone(),
-                until: Some(until),
-                signed,
-                settled,
-            })
-            .await;
-        match is_signed.await {
-            Ok(Ok(())) => return name,
-            Ok(Err(NotSigned::NotConnected | NotSigned::Busy)) if Instant::now() + RETRY < last => {
+        let operation = lock.operation.clone();
+        match peers.sign(lock.over, operation, until).await {
+            Some(Ok(())) => return name,
+            Some(Err(NotSigned::NotConnected | NotSigned::Busy))
+                if Instant::now() + RETRY < last =>
+            {
                 tokio::time::sleep(RETRY).await;
             }
-            Ok(Err(why)) => {
+            Some(Err(why)) => {
                 debug!(channel = lock.over.0, %why, "a lock is not forwarded");
                 let_go(&lock, &writer).await;
                 return name;
             }
             // the link ended, or the node stops: the book says what was signed
-            Err(_) => return name,
+            None => return name,
         }
     }
 }

@@ -18,6 +18,8 @@ mod thread;
 
 pub use causeway_routing::default_at_most;
 pub use learnt_file::LEARNT_FILE;
-pub use quote::{quote_by_chain, refusal, ChainQuoteError, RouteQuestion, RouteSearch};
+pub use quote::{
+    quote_by_chain, refusal, routing_settings, ChainQuoteError, RouteQuestion, RouteSearch,
+};
 pub use routes::{GraphState, HeldAmounts, Routes, RoutesError};
 pub use task::{start, NetworkSetup};

@@ -11,14 +11,10 @@ use causeway_routing::{
     default_at_most, FoundRoute, GraphChange, NetworkGraph, PathFinder, PathRequest, RouteChoice,
     RoutingError, RoutingSettings, SplitPayment,
 };
-use causeway_rules::forward::ForwardTimes;
 use causeway_types::error_code::code_of;
 use causeway_types::route::{RouteKind, MAX_HOPS};
 use causeway_types::{Amount, Height, Seconds, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
-
-/// Beside the lock delta, how long the payee has to take the last lock.
-const FINAL_WAIT: Seconds = Seconds(10 * 60);
 
 /// A payment of which is asked what it would take.
 #[derive(Clone, Debug)]
@@ -37,8 +33,8 @@ pub struct RouteQuestion {
     pub at_most: Option<Amount>,
     /// The longest that the payment may hang at worst; no bound if not given.
     pub longest_wait: Option<Seconds>,
-    /// How long the last lock must run at least; what a payee that has said nothing may need if not given.
-    pub final_delta: Option<Seconds>,
+    /// How long the last lock must run at least.
+    pub final_delta: Seconds,
 }
 
 /// What was found.
@@ -52,7 +48,6 @@ pub struct RouteSearch {
 impl RouteQuestion {
     /// The question to a graph, at a time.
     pub fn request(&self, now: UnixTime) -> PathRequest {
-        let final_delta = ForwardTimes::default().lock_delta.0 + FINAL_WAIT.0;
         PathRequest {
             payer: self.payer.clone(),
             payee: self.payee.clone(),
@@ -61,7 +56,7 @@ impl RouteQuestion {
             amount: self.amount,
             at_most: self.most().unwrap_or(Amount::MAX),
             now,
-            final_delta: self.final_delta.unwrap_or(Seconds(final_delta)),
+            final_delta: self.final_delta,
             longest_wait: self.longest_wait.unwrap_or(Seconds(u64::MAX)),
             most_hops: MAX_HOPS,
             quoted_pairs: vec![],
@@ -165,10 +160,18 @@ pub fn quote_by_chain(
     let changes = chain.changes(newest.time, oldest).into_iter();
     let changes = changes.chain(announced.map(|node| GraphChange::Announced(node.account)));
     super::thread::apply(&mut graph, changes.collect());
-    let mut finder = PathFinder::new(RoutingSettings::default());
+    let mut finder = PathFinder::new(routing_settings(network));
     let found = search(&graph, &mut finder, &question.request(newest.time));
     let found = found.map_err(|why| ChainQuoteError::Refused(Box::new(refusal(&why))))?;
     Ok(question.quote(found, newest.height, false))
+}
+
+/// How routes are searched on a chain.
+pub fn routing_settings(network: &Network) -> RoutingSettings {
+    RoutingSettings {
+        lock_delta: network.chain.lock_times().lock_delta,
+        ..RoutingSettings::default()
+    }
 }
 
 /// Why there is no route, or not this one, as calls are refused: with its code, both numbers and what to do.

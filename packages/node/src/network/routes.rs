@@ -79,10 +79,10 @@ impl Routes {
     }
 
     /// Waits until everything was read once, at most so long.
-    pub async fn until_read(&self, longest: Duration) {
+    pub async fn until_read(&self, longest: Duration) -> Result<(), RoutesError> {
         let mut state = self.state.clone();
-        // where it is not, the search says so
         let _ = timeout(longest, state.wait_for(GraphState::is_read)).await;
+        self.require_read()
     }
 
     /// Which route a payment takes, and why not others. An error is one of the request itself, or of the node.

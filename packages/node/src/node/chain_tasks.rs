@@ -11,7 +11,6 @@ use crate::keeper::{DutyRules, Keeper, KeeperState};
 use crate::network::{self, NetworkSetup, Routes};
 use crate::orders::{OrderContext, OrderDesk};
 use crate::pool::{KeyedPool, Pool, PoolContext};
-use causeway_routing::RoutingSettings;
 use causeway_rules::forward::ForwardTimes;
 use causeway_types::{NodeInstance, Seconds};
 use causeway_wallet::book::BlockGap;
@@ -101,10 +100,7 @@ impl ChainTasks {
             network: network.clone(),
             account: account.clone(),
             folder: &context.folder,
-            settings: RoutingSettings {
-                lock_delta: network.chain.lock_times().lock_delta,
-                ..RoutingSettings::default()
-            },
+            settings: network::routing_settings(network),
             lock_rules: writer.lock_rules.clone(),
             news,
             writer: writer.requests.clone(),

@@ -13,7 +13,6 @@ use causeway_peer_protocol::channel::LocalOperation;
 use causeway_peer_protocol::SealedMemo;
 use causeway_types::{ChannelId, Hash, Height, Operation, Seconds};
 use causeway_wallet::book::{NamedPendingPayment, PendingPayment};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{watch, Notify};
@@ -77,11 +76,7 @@ impl Deliveries {
 
     /// Gives the desk those whose payees are there. One that is under way is not given twice: the desk knows it by its number.
     async fn deliver(&self, pending: &[NamedPendingPayment]) {
-        let linked: BTreeSet<String> = {
-            let peers = self.peers.list().await.into_iter();
-            let linked = peers.filter(|peer| !peer.links.is_empty());
-            linked.map(|peer| peer.account).collect()
-        };
+        let linked = self.peers.linked().await;
         for (id, payment) in pending {
             let channel_id = match self.channel(id, payment).await {
                 Some(channel_id) if linked.contains(&payment.peer) => channel_id,

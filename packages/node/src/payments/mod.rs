@@ -6,4 +6,4 @@ mod routed;
 
 pub use desk::{Due, PaymentDesk, Progress};
 pub use memo::{require_announced, seal_for, NoMemo};
-pub use routed::{failure_of, RoutedDesk, RoutedParts, AWAY_FROM_CLOCKS};
+pub use routed::{failure_of, path_request, RoutedDesk, RoutedParts};

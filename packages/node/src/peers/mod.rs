@@ -61,12 +61,12 @@ use crate::follower::ChainView;
 use crate::joins::JoinHints;
 use crate::stop::Stop;
 use crate::writer::WriterSender;
-use causeway_peer_protocol::channel::AgreementRules;
+use causeway_peer_protocol::channel::{AgreementRules, LocalOperation};
 use causeway_types::{ChannelId, UnixTime};
 use dial::{DialContext, DialRequest};
 use hub::{HubRequest, HubSender};
 use link_context::LinkContext;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::AtomicU64;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -259,6 +259,34 @@ impl Peers {
         // a hub that is gone has no peers
         let _ = self.hub.send(HubRequest::List(answer)).await;
         answered.await.unwrap_or_default()
+    }
+
+    /// The accounts with whose nodes a link is there.
+    pub async fn linked(&self) -> HashSet<String> {
+        let peers = self.list().await.into_iter();
+        let linked = peers.filter(PeerStatus::is_linked);
+        linked.map(|peer| peer.account).collect()
+    }
+
+    /// Has an operation signed by a time, of which nobody waits here for more. None where the link ended, or the node stops: the book
+    /// says what was signed.
+    pub async fn sign(
+        &self,
+        channel: ChannelId,
+        operation: LocalOperation,
+        until: UnixTime,
+    ) -> Option<Result<(), NotSigned>> {
+        let (signed, is_signed) = oneshot::channel();
+        let (settled, _) = oneshot::channel();
+        self.request(LocalRequest {
+            channel,
+            operation,
+            until: Some(until),
+            signed,
+            settled,
+        })
+        .await;
+        is_signed.await.ok()
     }
 
     /// Ends every link with `going_away`. The writer must go on until then.

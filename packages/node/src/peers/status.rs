@@ -15,6 +15,13 @@ pub struct PeerStatus {
     pub channels: Vec<ChannelStatus>,
 }
 
+impl PeerStatus {
+    /// Whether a link with it is there.
+    pub fn is_linked(&self) -> bool {
+        !self.links.is_empty()
+    }
+}
+
 /// One channel with a peer.
 #[derive(Clone, Debug)]
 pub struct ChannelStatus {

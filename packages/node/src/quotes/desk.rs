@@ -8,7 +8,6 @@ use crate::openings::reach;
 use crate::peers::Peers;
 use crate::stop::StopSignal;
 use crate::writer::WriterSender;
-use causeway_chain::machine_time;
 use causeway_peer_protocol::message::AskQuoteFrame;
 use causeway_types::route::ExchangePair;
 use causeway_types::{Amount, Hash, SidechainId};
@@ -141,7 +140,7 @@ impl QuoteDesk {
         let mut same = listed
             .iter()
             .filter(|peer| peer.account == pair.node.as_str());
-        let is_linked = same.any(|peer| !peer.links.is_empty());
+        let is_linked = same.any(|peer| peer.is_linked());
         self.memory.note_use(pair.node.as_str(), is_linked).await;
         let link = reach(&nodes, peers, writer, &pair.node).await;
         let link = link.map_err(|unreachable| unreachable.why)?;
@@ -154,13 +153,16 @@ impl QuoteDesk {
         };
         let signed = link.questions.quote(ask).await;
         let signed = signed.map_err(|why| why.to_string())?;
-        let block = follower.borrow().view.block.time;
+        let (block, now) = {
+            let follower = follower.borrow();
+            (follower.view.block.time, follower.later_clock())
+        };
         let check = QuoteCheck {
             domain,
             pair,
             identity_key: &identity_key,
             amount,
-            times: (block, block.max(machine_time())),
+            times: (block, now),
         };
         check.check(&signed).map_err(|problem| problem.to_string())
     }

@@ -104,6 +104,20 @@ fn follow(world: &World, home: &Path) {
     });
 }
 
+/// Alice signs a lock, and her node ends: the key of the channel, and the update.
+fn signed_and_ended(world: &World) -> (EntryKey, UpdateFrame) {
+    let chain = faulty_chain(world.chain.clone());
+    let home = world.alice.home.path();
+    world.runtime.block_on(async {
+        let mut alice = Followed::start(world, chain, &world.alice, home);
+        alice.catch_up().await;
+        let update = add_lock(world, &alice, 1, 30).await;
+        let key = alice.view.borrow().channels[&world.channel].key;
+        alice.end().await;
+        (key, update)
+    })
+}
+
 #[test]
 fn the_preimage_of_a_lock_that_is_claimed_is_in_the_book_with_the_block() {
     let world = World::new();
@@ -125,16 +139,8 @@ fn the_preimage_of_a_lock_that_is_claimed_is_in_the_book_with_the_block() {
 #[test]
 fn a_claim_that_came_while_the_node_was_away_is_found_at_its_start() {
     let world = World::new();
-    let chain = faulty_chain(world.chain.clone());
     let home = world.alice.home.path();
-    let (key, update) = world.runtime.block_on(async {
-        let mut alice = Followed::start(&world, chain.clone(), &world.alice, home);
-        alice.catch_up().await;
-        let update = add_lock(&world, &alice, 1, 30).await;
-        let key = alice.view.borrow().channels[&world.channel].key;
-        alice.end().await;
-        (key, update)
-    });
+    let (key, update) = signed_and_ended(&world);
     assert_eq!(preimages(&world, &key), [None]);
     claim(&world, &update, &[1]);
     // its first look reads every channel as of the newest block; the blocks before are read all the same
@@ -146,16 +152,8 @@ fn a_claim_that_came_while_the_node_was_away_is_found_at_its_start() {
 fn a_lock_that_was_claimed_before_its_channel_settled_is_paid_and_forgotten_though_the_node_was_away(
 ) {
     let world = World::new();
-    let chain = faulty_chain(world.chain.clone());
     let home = world.alice.home.path();
-    let (key, update) = world.runtime.block_on(async {
-        let mut alice = Followed::start(&world, chain.clone(), &world.alice, home);
-        alice.catch_up().await;
-        let update = add_lock(&world, &alice, 1, 30).await;
-        let key = alice.view.borrow().channels[&world.channel].key;
-        alice.end().await;
-        (key, update)
-    });
+    let (key, update) = signed_and_ended(&world);
     claim(&world, &update, &[1]);
     // no list of the chain's names the channel any more
     world.settle(world.channel);

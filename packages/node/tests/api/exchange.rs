@@ -1,8 +1,8 @@
 //! Three people over two sidechains: the one between takes the first one's token and gives the second one's, at the rate that the
 //! admin has set and, to whoever asks, at a better one of its own.
 
-use crate::line::{connect, open_both, until_announced};
-use crate::world::{announces, Running, World};
+use crate::line::{open_both, until_announced};
+use crate::world::{announces, connect, Running, World};
 use causeway_chain::machine_time;
 use causeway_node::config::Config;
 use causeway_node_api::calls::pay::Pay;

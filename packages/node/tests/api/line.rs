@@ -1,15 +1,13 @@
 //! Four people in a line, each two neighbours with a channel of both sides, and a node of each.
 
 use crate::metrics::{scraped, value};
-use crate::world::{announces, Person, Running, World};
+use crate::world::{announces, connect, Person, Running, World};
 use causeway_chain::machine_time;
 use causeway_client::channels::join::JoinRequest;
 use causeway_client::channels::open::OpenRequest;
 use causeway_client::network::{Network, Source};
 use causeway_client::wallet::Wallet;
 use causeway_node::config::Config;
-use causeway_node_api::calls::channel::{Channel, GetChannel};
-use causeway_node_api::calls::connect_peer::ConnectPeer;
 use causeway_types::{Amount, ChannelId, LockMode, Ppm};
 use std::time::{Duration, Instant};
 
@@ -64,28 +62,6 @@ pub fn open_both(
     let quote = request.quote(network, &other.address()).unwrap();
     quote.join(&mut wallet, &other.account()).unwrap();
     opened
-}
-
-/// Has one node reach another, until a channel of theirs waits for nothing.
-pub fn connect(from: &Running, to: (&Running, &Person), channel_id: ChannelId) {
-    let (to, person) = to;
-    let peer = from.client.call(&ConnectPeer {
-        account: person.address().to_string(),
-        transport_key: Some(to.file.transport_key.clone()),
-        address: Some(to.file.connect.split_once('@').unwrap().1.to_owned()),
-        wait: Some(30),
-    });
-    assert_eq!(peer.unwrap().problem, None);
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while !seen(from, channel_id).holds.is_empty() {
-        assert!(Instant::now() < deadline, "{:?}", seen(from, channel_id));
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-/// A channel as a node has it.
-pub fn seen(node: &Running, channel_id: ChannelId) -> Channel {
-    node.client.call(&GetChannel { channel_id }).unwrap()
 }
 
 impl Line {

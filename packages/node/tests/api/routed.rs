@@ -1,8 +1,8 @@
 //! Payments over several channels, by the API alone: four nodes in a line.
 
 use crate::invoices::asks;
-use crate::line::{connect, open_both, seen, Line, PUT_IN, RATE};
-use crate::world::{announces, code, Running};
+use crate::line::{open_both, Line, PUT_IN, RATE};
+use crate::world::{announces, code, connect, seen, Running};
 use causeway_node_api::calls::forwards::ListForwards;
 use causeway_node_api::calls::invoice::{GetInvoice, Invoice, InvoiceState};
 use causeway_node_api::calls::make_invoice::MakeInvoice;

@@ -10,7 +10,7 @@ use causeway_embedded_chain::{code_id, EmbeddedChain, Genesis};
 use causeway_node::config::Config;
 use causeway_node::keys::NodeKeys;
 use causeway_node::{Node, NodeError, NodeSetup};
-use causeway_node_api::calls::channel::GetChannel;
+use causeway_node_api::calls::channel::{Channel, GetChannel};
 use causeway_node_api::calls::connect_peer::ConnectPeer;
 use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::pay::Pay;
@@ -278,30 +278,32 @@ impl World {
         node.folder
     }
 
-    /// Has one node reach another.
+    /// Has one node reach another, until both sides have shown each other whose channel it is.
     pub fn link(&self, from: &Running, to: (&Running, &Person)) {
-        let (to, person) = to;
-        let peer = from.client.call(&ConnectPeer {
-            account: person.address().to_string(),
-            transport_key: Some(to.file.transport_key.clone()),
-            address: Some(to.file.connect.split_once('@').unwrap().1.to_owned()),
-            wait: Some(30),
-        });
-        assert_eq!(peer.unwrap().problem, None);
-        // then both sides show each other whose channel it is
-        let deadline = Instant::now() + Duration::from_secs(120);
-        loop {
-            let channel = GetChannel {
-                channel_id: self.channel,
-            };
-            let seen = from.client.call(&channel).unwrap();
-            if seen.holds.is_empty() {
-                return;
-            }
-            assert!(Instant::now() < deadline, "{seen:?}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        connect(from, to, self.channel);
     }
+}
+
+/// Has one node reach another, until a channel of theirs waits for nothing.
+pub fn connect(from: &Running, to: (&Running, &Person), channel_id: ChannelId) {
+    let (to, person) = to;
+    let peer = from.client.call(&ConnectPeer {
+        account: person.address().to_string(),
+        transport_key: Some(to.file.transport_key.clone()),
+        address: Some(to.file.connect.split_once('@').unwrap().1.to_owned()),
+        wait: Some(30),
+    });
+    assert_eq!(peer.unwrap().problem, None);
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while !seen(from, channel_id).holds.is_empty() {
+        assert!(Instant::now() < deadline, "{:?}", seen(from, channel_id));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A channel as a node has it.
+pub fn seen(node: &Running, channel_id: ChannelId) -> Channel {
+    node.client.call(&GetChannel { channel_id }).unwrap()
 }
 
 fn create_sidechain(network: &Network, admin: &AccountKey, symbol: &str) {

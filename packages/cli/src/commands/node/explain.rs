@@ -2,7 +2,7 @@
 
 use super::payments::{amount, memo, state};
 use crate::args::node::Explain;
-use crate::commands::labels::Labels;
+use crate::commands::labels::{self, Labels};
 use crate::context::Context;
 use crate::output::{Answer, Clock, Details};
 use anyhow::Result;
@@ -87,11 +87,6 @@ fn routed(
         .with("takes", shown(route.pays))
         .with("at most", shown(route.at_most));
     for part in &route.parts {
-        let channels: Vec<String> = part
-            .hops
-            .iter()
-            .map(|hop| hop.channel_id.to_string())
-            .collect();
         let state = match part.state {
             PartState::Open => "may be paid",
             PartState::Paid => "paid",
@@ -103,7 +98,7 @@ fn routed(
             .map(|why| format!(": {}", why.message));
         let over = format!(
             "over {}: {state}{}",
-            channels.join(", "),
+            labels::channels(&part.hops),
             why.unwrap_or_default()
         );
         details = details.with("lock", labels.names.with_names(&over));

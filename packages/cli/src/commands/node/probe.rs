@@ -2,7 +2,7 @@
 
 use crate::args::node::Probe as Args;
 use crate::commands::checks::{require_nonzero, require_other};
-use crate::commands::labels::Labels;
+use crate::commands::labels::{self, Labels};
 use crate::commands::line;
 use crate::context::Context;
 use crate::failure::in_tokens;
@@ -10,7 +10,6 @@ use crate::output::Answer;
 use anyhow::Result;
 use causeway_client::error::Unit;
 use causeway_node_api::calls::probe::{ProbeRoute, ProbeState};
-use causeway_node_api::payment_route::PaymentRoute;
 use causeway_node_api::MAX_WAIT;
 
 /// Has the node try it.
@@ -36,7 +35,8 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
     let name = labels.name(&payee);
     let text = match probe.state {
         ProbeState::Reached => {
-            let over = last_tried(&probe.route).unwrap_or_default();
+            let last = probe.route.parts.last();
+            let over = last.map_or_else(String::new, |part| labels::channels(&part.hops));
             format!("{shown} reach {name} over {over}; nothing was paid")
         }
         ProbeState::NotReached => {
@@ -49,14 +49,4 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
         ProbeState::Trying => format!("it is not known yet whether {shown} reach {name}"),
     };
     Ok(Answer::of(&probe)?.say(text))
-}
-
-/// The channels of the route that was tried last.
-fn last_tried(route: &PaymentRoute) -> Option<String> {
-    let hops = &route.parts.last()?.hops;
-    let channels: Vec<String> = hops.iter().map(|hop| hop.channel_id.to_string()).collect();
-    Some(match &channels[..] {
-        [only] => format!("channel {only}"),
-        all => format!("channels {}", all.join(", ")),
-    })
 }

@@ -1,7 +1,7 @@
 //! A payment over several channels: what it would take is shown and agreed to, then how it went.
 
 use crate::args::payments::Pay;
-use crate::commands::labels::Labels;
+use crate::commands::labels::{self, Labels};
 use crate::context::node::RunningNode;
 use crate::context::{Context, Session};
 use crate::error_code::CommandCode;
@@ -224,16 +224,7 @@ pub(super) fn told(
                 .parts
                 .iter()
                 .filter(|part| part.state == causeway_node_api::payment_route::PartState::Paid);
-            let over: Vec<String> = paid
-                .map(|part| {
-                    let channels: Vec<String> = part
-                        .hops
-                        .iter()
-                        .map(|hop| hop.channel_id.to_string())
-                        .collect();
-                    format!("channels {}", channels.join(", "))
-                })
-                .collect();
+            let over: Vec<String> = paid.map(|part| labels::channels(&part.hops)).collect();
             let text = format!(
                 "{arrives} to {whom} over {}: paid; it took {} in all",
                 over.join(" and "),

@@ -176,7 +176,7 @@ fn of_address(
                 amount,
                 at_most,
                 longest_wait,
-                final_delta: None,
+                final_delta: network.chain.lock_times().final_delta(),
             };
             // each with its own code
             quote_by_chain(network, &question).map_err(|error| match error {

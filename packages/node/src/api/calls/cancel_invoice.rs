@@ -1,7 +1,6 @@
 //! `POST /v1/invoices/{reference}/cancel`.
 
 use super::invoice::{as_of, named, read, unknown};
-use super::later_clock;
 use crate::api::answer::{Answer, Body, Refusal, Step};
 use crate::api::server::ApiState;
 use crate::writer;
@@ -24,7 +23,7 @@ pub async fn run(
     // its reference never changes
     let found = read(&state, name.clone()).await?;
     let reference = found.ok_or_else(|| unknown(&name))?.asked.reference;
-    let at = later_clock(&state.follower.borrow());
+    let at = state.follower.borrow().later_clock();
     let cancelled = state
         .ask(|answer| {
             writer::WriterRequest::CancelInvoice(writer::CancelInvoice {

@@ -1,7 +1,7 @@
 //! `POST /v1/decode`.
 
 use super::ready::require_begun;
-use super::{later_clock, payment, sidechains};
+use super::{payment, sidechains};
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
 use crate::follower::FollowedChannel;
@@ -67,7 +67,7 @@ pub(super) fn compared(state: &ApiState, text: &str) -> Result<CheckedInvoice, R
         domain: state.network.contracts.domain(),
         account: state.identity.account.as_str(),
         nodes: &follower.view.nodes,
-        now: later_clock(&follower),
+        now: follower.later_clock(),
     };
     Ok(check.check(signed))
 }

@@ -1,6 +1,5 @@
 //! `GET /v1/invoices/{reference}`.
 
-use super::later_clock;
 use crate::api::answer::{Answer, Refusal, Step};
 use crate::api::server::ApiState;
 use crate::writer;
@@ -72,7 +71,7 @@ pub(super) fn unknown(name: &InvoiceName) -> Refusal {
 }
 
 pub(super) fn invoice_of(state: &ApiState, found: book::Invoice) -> Invoice {
-    let now = later_clock(&state.follower.borrow());
+    let now = state.follower.borrow().later_clock();
     as_of(found, now)
 }
 

@@ -1,7 +1,7 @@
 //! `GET /v1/invoices`.
 
 use super::invoice::as_of;
-use super::{later_clock, page_limit, page_place, NumberedPage};
+use super::{page_limit, page_place, NumberedPage};
 use crate::api::answer::{Answer, Fields};
 use crate::api::server::ApiState;
 use crate::writer;
@@ -20,7 +20,7 @@ pub async fn run(
 ) -> Answer<Invoices> {
     let limit = page_limit(call.limit)?;
     let place = page_place(call.after, call.newest, call.before_number)?;
-    let now = later_clock(&state.follower.borrow());
+    let now = state.follower.borrow().later_clock();
     let filter = call.state.map(|state| match state {
         InvoiceState::Open => InvoiceFilter::Open(now),
         InvoiceState::Expired => InvoiceFilter::Expired(now),

@@ -2,7 +2,7 @@
 
 use super::invoice::invoice_of;
 use super::ready::{require_begun, require_right};
-use super::{later_clock, out_of_range, sidechains};
+use super::{out_of_range, sidechains};
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
 use crate::writer;
@@ -48,7 +48,7 @@ pub async fn run(
     require_sidechain(&state, call.sidechain_id).await?;
     let account = AsciiText::try_from(state.identity.account.as_str());
     let account = account.map_err(|error| Refusal::new(ErrorCode::Internal, error.to_string()))?;
-    let made_at = later_clock(&state.follower.borrow());
+    let made_at = state.follower.borrow().later_clock();
     let made = state
         .ask(|answer| {
             writer::WriterRequest::MakeInvoice(writer::MakeInvoice {

@@ -63,14 +63,12 @@ pub(super) mod withdraw;
 
 use super::answer::Refusal;
 use super::server::ApiState;
-use crate::follower::FollowerState;
 use crate::writer::{self, WriterRequest};
-use causeway_chain::machine_time;
 use causeway_client::network::{Network, Source};
 use causeway_client::ClientError;
 use causeway_node_api::calls::pay::FundSource;
 use causeway_node_api::{ApiError, Epoch, ErrorCode, DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT};
-use causeway_types::{SidechainId, UnixTime};
+use causeway_types::SidechainId;
 use causeway_wallet::book::PagePlace;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -159,11 +157,6 @@ fn out_of_range(name: &str, asked: u32, least: u32, most: u32) -> Refusal {
         ApiError::new(ErrorCode::RequestInvalid, message)
             .numbers(asked, format!("{least} to {most}")),
     )
-}
-
-/// The later one of the chain's clock and this machine's: what has expired by either is not paid.
-fn later_clock(follower: &FollowerState) -> UnixTime {
-    follower.view.block.time.max(machine_time())
 }
 
 /// Asks the chain, where a thread may wait.

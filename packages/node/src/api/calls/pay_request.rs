@@ -258,12 +258,7 @@ fn request(target: PayTarget, amount: Option<Amount>, call: Pay) -> Result<PayRe
         let message = "amount is missing: only an invoice that asks for one is paid without it";
         return Err(Refusal::new(ErrorCode::RequestInvalid, message));
     };
-    if amount.is_zero() {
-        return Err(Refusal::from(
-            ApiError::new(ErrorCode::ZeroPayment, "the amount is 0, must be 1 or more")
-                .numbers(0, "1 or more"),
-        ));
-    }
+    require_nonzero(amount)?;
     let reference = call.reference.unwrap_or(Hash::ZERO);
     if call.deliver_later && !reference.is_zero() {
         return Err(Refusal::from(
@@ -292,6 +287,15 @@ fn request(target: PayTarget, amount: Option<Amount>, call: Pay) -> Result<PayRe
         // who asks is looked at once it is known what is asked for
         spending: None,
     })
+}
+
+/// Refuses a payment of nothing.
+pub(super) fn require_nonzero(amount: Amount) -> Result<(), Refusal> {
+    if !amount.is_zero() {
+        return Ok(());
+    }
+    let error = ApiError::new(ErrorCode::ZeroPayment, "the amount is 0, must be 1 or more");
+    Err(error.numbers(0, "1 or more").into())
 }
 
 /// For how long routes are tried, seconds.

@@ -1,13 +1,13 @@
 //! A payment to an account over several channels: whether it goes that way, and how far it is.
 
+use super::explain;
 use super::pay_opening::only_sidechain;
 use super::pay_request::{PaidAccount, PayRequest};
 use super::payment::waiting_for;
-use super::{explain, later_clock};
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
 use crate::network::{refusal, RoutesError};
-use crate::payments::{failure_of, AWAY_FROM_CLOCKS};
+use crate::payments::{failure_of, path_request};
 use crate::writer::{
     AddRoutedPayment, AskPayment, PaymentRequest, ReadRoutedPayment, RoutedRecord, WriterRequest,
 };
@@ -19,18 +19,12 @@ use causeway_node_api::{ApiError, Awaited, ErrorCode};
 use causeway_peer_protocol::channel::RequestId;
 use causeway_routing::{default_at_most, PathRequest, RoutingError};
 use causeway_rules::route::RouteError;
-use causeway_types::route::MAX_HOPS;
-use causeway_types::{Amount, Hash, Preimage, Seconds, SidechainId, UnixTime};
+use causeway_types::{Amount, Hash, Preimage, Seconds, SidechainId};
 use causeway_wallet::book::{
-    committed_to, AttemptState, RouteAttempt, RoutedPayment, RoutedPurpose, RoutedState,
-    RoutedTerms, Spending,
+    committed_to, AttemptState, RouteAttempt, RoutedPayment, RoutedState, RoutedTerms, Spending,
 };
 use causeway_wallet::WalletError;
-use std::time::Duration;
 use tokio::time::Instant;
-
-/// The pause between two looks at whether the network was read, right after a start.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// The payment over several channels of this number; none where it is none.
 pub(super) async fn read(
@@ -69,19 +63,14 @@ pub(super) async fn begin(
     until_read(state, until).await?;
     let trade = (terms.pays_in, terms.arrives_in);
     let quoted_pairs = state.routed.quoted_pairs(trade, request.amount).await;
-    let now = later_clock(&state.follower.borrow());
+    let now = state.follower.borrow().later_clock();
+    let until = now.plus(Seconds(request.bounds.try_for.into()));
+    let asked = (number, hash_of(to, &terms));
+    let payment = RoutedPayment::asked(asked, (at_most, until), terms);
+    let amounts = (request.amount, at_most);
     let found = state.routes.split(PathRequest {
-        payer: state.identity.account.clone(),
-        payee: to.account.clone(),
-        pays_in: terms.pays_in,
-        arrives_in: terms.arrives_in,
-        amount: request.amount,
-        at_most,
-        now,
-        final_delta: Seconds(terms.final_delta.saturating_add(AWAY_FROM_CLOCKS.0)),
-        longest_wait: Seconds(u64::MAX),
-        most_hops: MAX_HOPS,
         quoted_pairs,
+        ..path_request(&state.identity.account, &payment, amounts, now)
     });
     match found.await {
         Ok(_) => {}
@@ -91,18 +80,6 @@ pub(super) async fn begin(
         Err(RoutesError::Routing(error)) => return Ok(Begun::Not(Some(error))),
         Err(error) => return Err(unread(&error)),
     }
-    let payment = RoutedPayment {
-        request: number,
-        hash: hash_of(to, &terms),
-        at_most,
-        until: now.plus(Seconds(request.bounds.try_for.into())),
-        // the writer knows the time
-        at: UnixTime(0),
-        changed_at: UnixTime(0),
-        state: RoutedState::UnderWay,
-        failure: None,
-        terms,
-    };
     let spending = request.spending.map(|spending| Spending {
         sidechain_id: payment.terms.pays_in,
         amount: at_most,
@@ -212,27 +189,25 @@ async fn terms(
             Err(_) => return Ok(None),
         },
     };
-    let times = state.network.chain.lock_times();
     let reference = Some(request.reference).filter(|reference| !reference.is_zero());
-    let (secret, preimage): (Hash, _) = match to.by_hash {
-        Some(by) => (by.payment_secret, None),
-        None => (Hash(rand::random()), Some(Preimage(rand::random()))),
+    let (secret, final_delta) = match to.by_hash {
+        Some(by) => (by.payment_secret, by.final_delta),
+        None => {
+            let times = state.network.chain.lock_times();
+            (Hash(rand::random()), times.final_delta())
+        }
     };
+    let payee = (to.account.to_string(), arrives_in);
     Ok(Some(RoutedTerms {
-        payee: to.account.to_string(),
         pays_in: request.bounds.pays_in.unwrap_or(arrives_in),
-        arrives_in,
-        amount: request.amount,
-        payment_secret: secret,
-        final_delta: match to.by_hash {
-            Some(by) => by.final_delta.0,
-            None => times.lock_delta.0.saturating_add(times.final_wait.0),
-        },
         invoice: reference.filter(|_| to.by_hash.is_some()),
         reference: reference.filter(|_| to.by_hash.is_none()),
-        own_preimage: preimage,
+        own_preimage: match to.by_hash {
+            Some(_) => None,
+            None => Some(Preimage(rand::random())),
+        },
         memo: request.memo.clone(),
-        purpose: RoutedPurpose::Payment,
+        ..RoutedTerms::within(payee, request.amount, secret, final_delta)
     }))
 }
 
@@ -244,17 +219,9 @@ fn hash_of(to: &PaidAccount, terms: &RoutedTerms) -> Hash {
 
 /// Right after a start the network was not read yet: a channel is not opened because of that.
 pub(super) async fn until_read(state: &ApiState, until: Instant) -> Result<(), Refusal> {
-    loop {
-        let network = state.routes.state();
-        if network.is_read() {
-            return Ok(());
-        }
-        if Instant::now() + LOOK_EVERY >= until {
-            let problem = network.problem;
-            return Err(unread(&RoutesError::NotRead { problem }));
-        }
-        tokio::time::sleep(LOOK_EVERY).await;
-    }
+    let left = until.saturating_duration_since(Instant::now());
+    let read = state.routes.until_read(left).await;
+    read.map_err(|error| unread(&error))
 }
 
 /// Whether the caller's bounds were why there is no route: then no channel is opened in its place.

@@ -21,47 +21,49 @@ use std::sync::Arc;
 /// A payment that was asked for, by the caller's own name for it.
 #[utoipa::path(get, path = PATH, params(("id" = String, Path, description = "The caller's own name for it")), security(("token" = [])), responses((status = 200, body = Payment), (status = 404, body = ApiError)))]
 pub async fn run(State(state): State<Arc<ApiState>>, Step(id): Step<RequestId>) -> Answer<Payment> {
-    if let Some(logged) = read(&state, id.as_str()).await? {
-        return Ok(Json(answer(&state, logged).await?));
-    }
-    if let Some(record) = read_routed(&state, id.as_str()).await? {
-        return Ok(Json(pay_routed::payment(&state, id.as_str(), &record)));
+    match find(&state, id.as_str()).await? {
+        Some(Found::Logged(logged)) => return Ok(Json(answer(&state, *logged).await?)),
+        Some(Found::Routed(record)) => {
+            return Ok(Json(pay_routed::payment(&state, id.as_str(), &record)))
+        }
+        None => {}
     }
     let pending = unsigned::find(&state, id.as_str()).await?;
     let pending = pending.ok_or_else(|| unsigned::unknown(id.as_str()))?;
     Ok(Json(pending))
 }
 
-/// What was signed under an id; none where nothing was.
-pub(super) async fn read(state: &ApiState, id: &str) -> Result<Option<LoggedPayment>, Refusal> {
-    let found = state
-        .ask(|answer| {
-            writer::WriterRequest::ReadPayment(writer::ReadPayment {
-                id: id.to_owned(),
-                answer,
-            })
-        })
-        .await??;
-    Ok(found.and_then(|PaymentRequest { payment, .. }| payment))
+/// What stands under a caller's id.
+pub(super) enum Found {
+    /// A payment of the log.
+    Logged(Box<LoggedPayment>),
+    /// One over several channels, of which the log has each lock.
+    Routed(Box<RoutedRecord>),
 }
 
-/// The payment over several channels that was asked for under an id; none where none was.
-pub(super) async fn read_routed(
-    state: &ApiState,
-    id: &str,
-) -> Result<Option<RoutedRecord>, Refusal> {
-    let found = state
-        .ask(|answer| {
-            writer::WriterRequest::ReadPayment(writer::ReadPayment {
-                id: id.to_owned(),
-                answer,
-            })
-        })
-        .await??;
-    match found {
-        Some(of) if of.is_routed => pay_routed::read(state, of.request).await,
-        _ => Ok(None),
+/// What was signed or begun under an id; none where nothing was.
+pub(super) async fn find(state: &ApiState, id: &str) -> Result<Option<Found>, Refusal> {
+    let Some(asked) = asked(state, id).await? else {
+        return Ok(None);
+    };
+    if asked.is_routed {
+        let record = pay_routed::read(state, asked.request).await?;
+        return Ok(record.map(Box::new).map(Found::Routed));
     }
+    Ok(asked.payment.map(Box::new).map(Found::Logged))
+}
+
+/// What was signed over a channel under an id; none where nothing was.
+pub(super) async fn read(state: &ApiState, id: &str) -> Result<Option<LoggedPayment>, Refusal> {
+    Ok(asked(state, id).await?.and_then(|asked| asked.payment))
+}
+
+async fn asked(state: &ApiState, id: &str) -> Result<Option<PaymentRequest>, Refusal> {
+    let read = |answer| {
+        let id = id.to_owned();
+        writer::WriterRequest::ReadPayment(writer::ReadPayment { id, answer })
+    };
+    Ok(state.ask(read).await??)
 }
 
 /// A payment of the log as it is answered.

@@ -50,7 +50,7 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Peers> {
 pub(super) async fn linked_peers(state: &ApiState) -> Vec<Peer> {
     let all = state.peers.list().await.into_iter();
     all.map(|peer| Peer {
-        is_linked: !peer.links.is_empty(),
+        is_linked: peer.is_linked(),
         account: peer.account,
         address: None,
         problem: None,

@@ -1,10 +1,10 @@
 //! `POST /v1/probes`.
 
 use super::pay_opening::only_sidechain;
-use super::pay_request::other_account;
+use super::pay_request::{other_account, require_nonzero};
 use super::pay_routed::{self, until_read};
 use super::ready::{require_begun, require_right};
-use super::{later_clock, wait_time};
+use super::wait_time;
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
 use axum::extract::State;
@@ -13,7 +13,7 @@ use causeway_node_api::calls::probe::{Probe, ProbeRoute, ProbeState, DEFAULT_WAI
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::onion::FailureCode;
 use causeway_routing::default_at_most;
-use causeway_types::{Hash, Seconds, UnixTime};
+use causeway_types::{Hash, Seconds};
 use causeway_wallet::book::{RoutedPayment, RoutedPurpose, RoutedState, RoutedTerms};
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -28,10 +28,7 @@ pub async fn run(
     let until = Instant::now() + wait;
     let account = other_account(&state, &call.to)?;
     require_begun(&state)?;
-    if call.amount.is_zero() {
-        let error = ApiError::new(ErrorCode::ZeroPayment, "the amount is 0, must be 1 or more");
-        return Err(error.numbers(0, "1 or more").into());
-    }
+    require_nonzero(call.amount)?;
     let sidechain_id = match call.sidechain_id {
         Some(sidechain_id) => sidechain_id,
         None => only_sidechain(&state).await?,
@@ -44,31 +41,19 @@ pub async fn run(
         None => {
             require_right(&state)?;
             until_read(&state, until).await?;
-            let times = state.network.chain.lock_times();
-            let payment = RoutedPayment {
-                request: number,
-                // nobody has its preimage
-                hash: Hash(rand::random()),
-                at_most: call.at_most.unwrap_or_else(|| default_at_most(call.amount)),
-                until: later_clock(&state.follower.borrow()).plus(Seconds(wait.as_secs().max(1))),
-                at: UnixTime(0),
-                changed_at: UnixTime(0),
-                state: RoutedState::UnderWay,
-                failure: None,
-                terms: RoutedTerms {
-                    payee: account.to_string(),
-                    pays_in: sidechain_id,
-                    arrives_in: sidechain_id,
-                    amount: call.amount,
-                    payment_secret: Hash(rand::random()),
-                    final_delta: times.lock_delta.0.saturating_add(times.final_wait.0),
-                    invoice: None,
-                    reference: None,
-                    own_preimage: None,
-                    memo: None,
-                    purpose: RoutedPurpose::Probe,
-                },
+            let until = state.follower.borrow().later_clock();
+            let until = until.plus(Seconds(wait.as_secs().max(1)));
+            let at_most = call.at_most.unwrap_or_else(|| default_at_most(call.amount));
+            let final_delta = state.network.chain.lock_times().final_delta();
+            let payee = (account.to_string(), sidechain_id);
+            let secret = Hash(rand::random());
+            let terms = RoutedTerms {
+                purpose: RoutedPurpose::Probe,
+                ..RoutedTerms::within(payee, call.amount, secret, final_delta)
             };
+            // nobody has its preimage
+            let hash = Hash(rand::random());
+            let payment = RoutedPayment::asked((number, hash), (at_most, until), terms);
             pay_routed::add(&state, payment, None).await?
         }
     };

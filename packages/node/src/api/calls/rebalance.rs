@@ -1,11 +1,11 @@
 //! `POST /v1/rebalances`.
 
 use super::channel::not_followed;
-use super::pay_request::try_for;
+use super::pay_request::{require_nonzero, try_for};
 use super::pay_routed::{self, until_read};
 use super::payment::followed;
 use super::ready::{require_begun, require_right};
-use super::{later_clock, wait_time};
+use super::wait_time;
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
 use axum::extract::State;
@@ -14,8 +14,8 @@ use causeway_node_api::calls::payment::Payment;
 use causeway_node_api::calls::rebalance::{Rebalance, DEFAULT_WAIT, PATH};
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_routing::default_at_most;
-use causeway_types::{Hash, Preimage, Seconds, UnixTime};
-use causeway_wallet::book::{RoutedPayment, RoutedPurpose, RoutedState, RoutedTerms};
+use causeway_types::{Hash, Preimage, Seconds, SidechainId};
+use causeway_wallet::book::{RoutedPayment, RoutedPurpose, RoutedTerms};
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -42,34 +42,21 @@ pub async fn run(
             require_right(&state)?;
             let sidechain_id = require_two(&state, &call)?;
             until_read(&state, until).await?;
-            let times = state.network.chain.lock_times();
-            let preimage = Preimage(rand::random());
-            let payment = RoutedPayment {
-                request: number,
-                hash: preimage.hash(),
-                at_most,
-                until: later_clock(&state.follower.borrow()).plus(Seconds(try_for.into())),
-                at: UnixTime(0),
-                changed_at: UnixTime(0),
-                state: RoutedState::UnderWay,
-                failure: None,
-                terms: RoutedTerms {
-                    payee: state.identity.account.to_string(),
-                    pays_in: sidechain_id,
-                    arrives_in: sidechain_id,
-                    amount: call.amount,
-                    payment_secret: Hash(rand::random()),
-                    final_delta: times.lock_delta.0.saturating_add(times.final_wait.0),
-                    invoice: None,
-                    reference: None,
-                    own_preimage: Some(preimage),
-                    memo: None,
-                    purpose: RoutedPurpose::Circle {
-                        out_of: call.out_of,
-                        into: call.into,
-                    },
+            let until = state.follower.borrow().later_clock();
+            let until = until.plus(Seconds(try_for.into()));
+            let final_delta = state.network.chain.lock_times().final_delta();
+            let payee = (state.identity.account.to_string(), sidechain_id);
+            let (secret, preimage) = (Hash(rand::random()), Preimage(rand::random()));
+            let terms = RoutedTerms {
+                own_preimage: Some(preimage),
+                purpose: RoutedPurpose::Circle {
+                    out_of: call.out_of,
+                    into: call.into,
                 },
+                ..RoutedTerms::within(payee, call.amount, secret, final_delta)
             };
+            let asked = (number, preimage.hash());
+            let payment = RoutedPayment::asked(asked, (at_most, until), terms);
             pay_routed::add(&state, payment, None).await?
         }
     };
@@ -78,11 +65,8 @@ pub async fn run(
 }
 
 /// Two different channels of ours in one sidechain, which is returned.
-fn require_two(state: &ApiState, call: &Rebalance) -> Result<causeway_types::SidechainId, Refusal> {
-    if call.amount.is_zero() {
-        let error = ApiError::new(ErrorCode::ZeroPayment, "the amount is 0, must be 1 or more");
-        return Err(error.numbers(0, "1 or more").into());
-    }
+fn require_two(state: &ApiState, call: &Rebalance) -> Result<SidechainId, Refusal> {
+    require_nonzero(call.amount)?;
     let channels = followed(state);
     let of = |id| channels.get(&id).ok_or_else(|| not_followed(state, id));
     let (out_of, into) = (of(call.out_of)?, of(call.into)?);

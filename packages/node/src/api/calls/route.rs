@@ -29,7 +29,7 @@ pub async fn run(
         true => of_invoice(&state, &call, to).await?,
         false => of_account(&state, &call, to).await?,
     };
-    state.routes.until_read(LONGEST_READ).await;
+    state.routes.until_read(LONGEST_READ).await?;
     let now = state.follower.borrow().view.block.time;
     let found = state.routes.quote(question.request(now)).await?;
     let height = state.routes.state().height;
@@ -116,7 +116,7 @@ async fn question(
         amount,
         at_most: call.at_most,
         longest_wait: call.longest_wait,
-        final_delta,
+        final_delta: final_delta.unwrap_or_else(|| state.network.chain.lock_times().final_delta()),
     })
 }
 

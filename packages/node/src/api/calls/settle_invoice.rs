@@ -1,7 +1,6 @@
 //! `POST /v1/invoices/{reference}/settle`.
 
 use super::invoice::{as_of, named, read, unknown};
-use super::later_clock;
 use crate::api::answer::{Answer, Body, Refusal, Step};
 use crate::api::server::ApiState;
 use crate::writer;
@@ -24,7 +23,7 @@ pub async fn run(
     let name = named(&reference)?;
     let found = read(&state, name.clone()).await?;
     let found = found.ok_or_else(|| unknown(&name))?;
-    let now = later_clock(&state.follower.borrow());
+    let now = state.follower.borrow().later_clock();
     let is_settled = matches!(
         found.state,
         InvoiceState::Paid(_) | InvoiceState::Released { .. }

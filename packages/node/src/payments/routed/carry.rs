@@ -3,8 +3,9 @@
 use super::attempt::{attempt, Attempt, Bounds};
 use super::desk::RoutedParts;
 use super::learn::learnt;
+use super::request::{final_delta, path_request};
 use crate::network::{refusal, HeldAmounts, RoutesError};
-use crate::peers::{LocalRequest, NotSigned};
+use crate::peers::NotSigned;
 use crate::quotes::UsableQuote;
 use crate::writer::{ask, FailRoutedPayment, ReadRoutedPayment, RoutedRecord, WriterRequest};
 use causeway_chain::machine_time;
@@ -14,15 +15,11 @@ use causeway_peer_protocol::channel::RequestId;
 use causeway_routing::{FoundRoute, PathRequest, RebalanceRequest, SplitPayment, MAX_PARTS};
 use causeway_types::{Amount, ChannelId, LockId, Seconds, UnixTime};
 use causeway_wallet::book::{committed_to, AttemptState, EntryKey, RouteAttempt, RoutedPurpose};
-use cosmwasm_std::Addr;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::oneshot;
 use tracing::{debug, warn};
 
-/// By so much longer than its payee asks the last lock runs: what the clocks and the followed blocks of two nodes may differ by.
-pub const AWAY_FROM_CLOCKS: Seconds = Seconds(120);
 /// The pause before what cannot be tried now is tried again.
 const RETRY: Duration = Duration::from_millis(300);
 /// A payment is looked at so often, whether something is told of it or not.
@@ -60,9 +57,7 @@ pub(super) struct Carrier {
 
 /// What is to be done next.
 enum Next {
-    /// Something is to be decided first.
-    Wait,
-    /// To look again, after a pause at most.
+    /// To look again: once something is told, and after this pause at most.
     Again(Duration),
     /// To give up.
     Fail(RouteFailure),
@@ -104,23 +99,17 @@ impl Carrier {
             if record.payment.is_over() {
                 return;
             }
-            let has_ended = match self.next(&record).await {
-                // what was missed is seen with the next look
-                Next::Wait => {
-                    let waited = tokio::time::timeout(LOOK_EVERY, told.changed()).await;
-                    matches!(waited, Ok(Err(_)))
-                }
-                Next::Again(pause) => {
-                    let waited = tokio::time::timeout(pause, told.changed()).await;
-                    matches!(waited, Ok(Err(_)))
-                }
+            let pause = match self.next(&record).await {
+                Next::Again(pause) => pause,
                 Next::Fail(why) => match self.fail(&why).await {
-                    Some(true) | None => true,
+                    Some(true) | None => return,
                     // a lock of it was signed meanwhile
-                    Some(false) => told.changed().await.is_err(),
+                    Some(false) => LOOK_EVERY,
                 },
             };
-            if has_ended {
+            // what was missed is seen with the next look
+            let waited = tokio::time::timeout(pause, told.changed()).await;
+            if matches!(waited, Ok(Err(_))) {
                 return;
             }
         }
@@ -170,12 +159,12 @@ impl Carrier {
         let open = open.count();
         let missing = missing(record);
         if missing.is_zero() {
-            return Next::Wait;
+            return Next::Again(LOOK_EVERY);
         }
         let give_up = |why| match open {
             0 => Next::Fail(why),
             // once the payee lets these go, it is over
-            _ => Next::Wait,
+            _ => Next::Again(LOOK_EVERY),
         };
         if let Some(why) = self.is_over(record) {
             return give_up(why);
@@ -191,7 +180,7 @@ impl Carrier {
             }
         };
         if open + found.parts.len() > MAX_PARTS {
-            return Next::Wait;
+            return Next::Again(LOOK_EVERY);
         }
         for route in found.parts {
             match self.sign(record, route).await {
@@ -303,29 +292,19 @@ impl Carrier {
 
     fn request(&self, record: &RoutedRecord, missing: Amount) -> PathRequest {
         let payment = &record.payment;
-        let committed = committed_to(&record.attempts);
+        let left = payment
+            .at_most
+            .saturating_sub(committed_to(&record.attempts));
+        let pairs = self.quotes.iter().map(|quote| quote.pair.clone());
         PathRequest {
-            payer: self.parts.account.clone(),
-            payee: Addr::unchecked(&payment.terms.payee),
-            pays_in: payment.terms.pays_in,
-            arrives_in: payment.terms.arrives_in,
-            amount: missing,
-            at_most: payment.at_most.saturating_sub(committed),
-            now: self.now(),
-            final_delta: final_delta(record),
-            longest_wait: Seconds(u64::MAX),
-            most_hops: causeway_types::route::MAX_HOPS,
-            quoted_pairs: self.quotes.iter().map(|quote| quote.pair.clone()).collect(),
+            quoted_pairs: pairs.collect(),
+            ..path_request(&self.parts.account, payment, (missing, left), self.now())
         }
     }
 
     /// Our channels whose peers are not linked.
     async fn away(&self) -> BTreeSet<ChannelId> {
-        let peers = self.parts.peers.list().await.into_iter();
-        let linked: HashSet<String> = peers
-            .filter(|peer| !peer.links.is_empty())
-            .map(|peer| peer.account)
-            .collect();
+        let linked = self.parts.peers.linked().await;
         let view = self.parts.follower.borrow().view.clone();
         let channels = view.channels.iter();
         channels
@@ -338,7 +317,7 @@ impl Carrier {
         let view = self.parts.follower.borrow().view.clone();
         let number = RequestId(FIRST_ATTEMPT | ATTEMPTS.fetch_add(1, Ordering::Relaxed));
         let bounds = Bounds {
-            at_least: self.now().plus(final_delta(record)),
+            at_least: self.now().plus(final_delta(&record.payment.terms)),
             quotes: &self.quotes,
         };
         let made = attempt(
@@ -357,27 +336,16 @@ impl Carrier {
             return Err(failure("route_unusable", "the route has no hops"));
         };
         let held = self.parts.routes.hold(&holds);
-        let (signed, is_signed) = oneshot::channel();
-        let (settled, _) = oneshot::channel();
-        let until = machine_time().plus(SIGN_WITHIN);
-        self.parts
-            .peers
-            .request(LocalRequest {
-                channel: first.quoted.channel_id,
-                operation,
-                until: Some(until.min(record.payment.until)),
-                signed,
-                settled,
-            })
-            .await;
-        match is_signed.await {
-            Ok(Ok(())) => {
+        let channel = first.quoted.channel_id;
+        let until = machine_time().plus(SIGN_WITHIN).min(record.payment.until);
+        match self.parts.peers.sign(channel, operation, until).await {
+            Some(Ok(())) => {
                 self.holds.insert(session, held);
                 Ok(())
             }
-            Ok(Err(why)) => Err(not_signed(&why)),
+            Some(Err(why)) => Err(not_signed(&why)),
             // the link ended, or the node stops: the book says what was signed
-            Err(_) => Ok(()),
+            None => Ok(()),
         }
     }
 
@@ -417,20 +385,8 @@ impl Carrier {
     }
 
     fn now(&self) -> UnixTime {
-        self.parts
-            .follower
-            .borrow()
-            .view
-            .block
-            .time
-            .max(machine_time())
+        self.parts.follower.borrow().later_clock()
     }
-}
-
-/// How long the last lock runs.
-fn final_delta(record: &RoutedRecord) -> Seconds {
-    let asked = record.payment.terms.final_delta;
-    Seconds(asked.saturating_add(AWAY_FROM_CLOCKS.0))
 }
 
 /// What no lock that may be paid carries, as it arrives.

@@ -5,6 +5,7 @@
 //! | `desk` | which payments are carried in this process; after a start, those that the book has under way |
 //! | `carry` | one payment: routes are tried, one after another, and their locks waited for |
 //! | `attempt` | a found route as a lock with its onion |
+//! | `request` | what is searched for it |
 //! | `learn` | what a lock that went no further says: to the search, and to people |
 //!
 //! What was signed and what became of it is the book's to say. Nothing is signed for a payment that has not been written down, and
@@ -14,7 +15,8 @@ mod attempt;
 mod carry;
 mod desk;
 mod learn;
+mod request;
 
-pub use carry::AWAY_FROM_CLOCKS;
 pub use desk::{RoutedDesk, RoutedParts};
 pub use learn::failure_of;
+pub use request::path_request;

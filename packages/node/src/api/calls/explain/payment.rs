@@ -2,8 +2,9 @@
 
 use super::{wait_on, Explained};
 use crate::api::answer::Refusal;
+use crate::api::calls::payment::{self, Found};
 use crate::api::calls::unsigned::{self, HowFar};
-use crate::api::calls::{channel, pay_routed, payment};
+use crate::api::calls::{channel, pay_routed};
 use crate::api::server::ApiState;
 use crate::writer::RoutedRecord;
 use causeway_node_api::calls::explain::Wait;
@@ -12,16 +13,19 @@ use causeway_types::{ChannelId, UnixTime};
 use causeway_wallet::book::{AttemptState, PaymentState, RoutedState};
 
 pub(super) async fn explain(state: &ApiState, id: &str) -> Result<(Explained, Payment), Refusal> {
-    if let Some(logged) = payment::read(state, id).await? {
-        let channel_id = logged.payment.key.channel_id;
-        let ledger = channel::ledger(state, channel_id).await?;
-        let ends_at = ledger.map(|ledger| ledger.expires_at);
-        let explained = of_logged(logged.state, channel_id, ends_at);
-        return Ok((explained, payment::answer(state, logged).await?));
-    }
-    if let Some(record) = payment::read_routed(state, id).await? {
-        let payment = pay_routed::payment(state, id, &record);
-        return Ok((of_routed(&record), payment));
+    match payment::find(state, id).await? {
+        Some(Found::Logged(logged)) => {
+            let channel_id = logged.payment.key.channel_id;
+            let ledger = channel::ledger(state, channel_id).await?;
+            let ends_at = ledger.map(|ledger| ledger.expires_at);
+            let explained = of_logged(logged.state, channel_id, ends_at);
+            return Ok((explained, payment::answer(state, *logged).await?));
+        }
+        Some(Found::Routed(record)) => {
+            let payment = pay_routed::payment(state, id, &record);
+            return Ok((of_routed(&record), payment));
+        }
+        None => {}
     }
     let Some((pending, how_far)) = unsigned::read(state, id).await? else {
         return Err(unsigned::unknown(id));
