@@ -12,6 +12,8 @@ pub(crate) struct Distances {
     hops: Vec<u8>,
     level: Vec<u32>,
     next: Vec<u32>,
+    /// How many states are not reached yet.
+    left: usize,
 }
 
 impl Distances {
@@ -28,22 +30,32 @@ impl Distances {
             self.hops.resize(nodes as usize * query.tokens.len(), 0);
             return;
         }
-        self.hops.resize(nodes as usize * query.tokens.len(), FAR);
+        self.left = nodes as usize * query.tokens.len();
+        self.hops.resize(self.left, FAR);
         self.level.clear();
         self.next.clear();
         self.set(query, query.payer + nodes * query.last_layer() as u32, 0);
         for hops in 1..query.most_hops() as u8 {
+            // a network is mostly reached whole before the last level, which has the most channels to look at
+            if self.left == 0 {
+                return;
+            }
             std::mem::swap(&mut self.level, &mut self.next);
-            for n in 0..self.level.len() {
-                let state = self.level[n];
+            let level = std::mem::take(&mut self.level);
+            for state in &level {
                 let (layer, node) = ((state / nodes) as usize, state % nodes);
-                let forwards = node == query.payer || query.graph.node(node).announced;
+                if node != query.payer && !query.graph.node(node).announced {
+                    continue;
+                }
                 for half in query.graph.half_edges(node) {
-                    if forwards && half.takes_locks && half.sidechain == query.tokens[layer] {
-                        self.set(query, half.other + nodes * layer as u32, hops);
+                    let other = half.other + nodes * layer as u32;
+                    let is_new = self.hops[other as usize] == FAR;
+                    if is_new && half.takes_locks && half.sidechain == query.tokens[layer] {
+                        self.set(query, other, hops);
                     }
                 }
             }
+            self.level = level;
             self.level.clear();
         }
     }
@@ -52,6 +64,7 @@ impl Distances {
         let nodes = query.graph.node_count() as u32;
         while self.hops[state as usize] == FAR {
             self.hops[state as usize] = hops;
+            self.left -= 1;
             self.next.push(state);
             let (layer, node) = ((state / nodes) as usize, state % nodes);
             let Some(layer) = layer.checked_sub(1) else {
