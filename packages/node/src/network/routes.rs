@@ -73,6 +73,17 @@ impl GraphState {
 }
 
 impl Routes {
+    /// Without a graph, which is never read.
+    #[cfg(test)]
+    pub(crate) fn in_nothing(writer: WriterSender) -> Routes {
+        Routes {
+            requests: mpsc::channel(1).0,
+            holds: mpsc::unbounded_channel().0,
+            writer,
+            state: watch::channel(GraphState::default()).1,
+        }
+    }
+
     /// How current the graph is.
     pub fn state(&self) -> GraphState {
         self.state.borrow().clone()

@@ -182,6 +182,17 @@ impl Peers {
         }
     }
 
+    /// Links of a node that has none, and reaches nobody.
+    #[cfg(test)]
+    pub(crate) fn to_nobody() -> Peers {
+        Peers {
+            hub: mpsc::channel(1).0,
+            dialler: mpsc::channel(1).0,
+            stop: Stop::new().0,
+            tasks: vec![],
+        }
+    }
+
     /// Reaches an account from now on. The answer is what became of the first round: a link whose `hello` is accepted, whether
     /// the peer is authenticated or not yet, or why there is none.
     pub async fn connect(&self, peer: AskedPeer) -> Result<LinkInfo, LinkError> {

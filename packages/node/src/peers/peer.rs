@@ -204,6 +204,7 @@ impl Peer {
             account: self.account.clone(),
             links: self.links.values().map(|l| l.info.clone()).collect(),
             channels: channels.collect(),
+            callers: self.waiters.len(),
         }
     }
 

@@ -13,6 +13,8 @@ pub struct PeerStatus {
     pub links: Vec<LinkInfo>,
     /// The channels that were on a link since the task began.
     pub channels: Vec<ChannelStatus>,
+    /// Callers that wait until an operation of theirs is signed, or acknowledged.
+    pub callers: usize,
 }
 
 impl PeerStatus {

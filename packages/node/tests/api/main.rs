@@ -46,6 +46,7 @@ mod rates;
 mod references;
 mod refunds;
 mod routed;
+mod routed_holds;
 mod routes;
 mod settled;
 mod stopping;

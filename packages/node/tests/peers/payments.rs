@@ -1,8 +1,9 @@
 //! Payments over a link.
 
 use crate::support::until;
-use crate::support::world::{channel, pair, Node, NodeBuilder, CHANNEL};
-use causeway_types::{Amount, ChannelId, LockMode, Side};
+use crate::support::world::{channel, pair, Node, NodeBuilder, CHANNEL, START};
+use causeway_peer_protocol::channel::{LocalOperation, RequestId};
+use causeway_types::{Amount, ChannelId, Hash, LockMode, Operation, Seconds, Side};
 
 /// Both books have the same payments, in the same order.
 async fn agree(payer: &Node, payee: &Node, channel: ChannelId) {
@@ -80,4 +81,32 @@ async fn many_channels_with_one_peer_share_its_link() {
         alice.status_of(&bob.account()).await.unwrap().links.len(),
         1
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_wants_no_more_than_a_signature_is_forgotten_with_it() {
+    let (alice, bob) = pair(LockMode::OneWay);
+    let (alice, bob) = (alice.start().await, bob.start().await);
+    alice.peers.connect(bob.target()).await.unwrap();
+    alice.until_synced(CHANNEL).await;
+    // nothing is acknowledged
+    bob.writer.commits.send_replace(false);
+    let callers = || async { alice.status_of(&bob.account()).await.unwrap().callers };
+    // as locks are signed, of which nobody hears here what becomes of them
+    for n in 0..3 {
+        let operation = Operation::DirectPayment {
+            reference: Hash::ZERO,
+            amount: Amount::new(1),
+        };
+        let operation = LocalOperation::new(RequestId(1 << 40 | n), operation);
+        let until = START.plus(Seconds(3_600));
+        let signed = alice.peers.sign(CHANNEL, operation, until).await;
+        assert_eq!(signed, Some(Ok(())));
+    }
+    assert_eq!(callers().await, 0);
+    let waits = alice.pay(CHANNEL, 1).await.unwrap();
+    assert_eq!(callers().await, 1);
+    bob.writer.commits.send_replace(true);
+    waits.is_settled.await.unwrap();
+    until(|| async { callers().await == 0 }).await;
 }

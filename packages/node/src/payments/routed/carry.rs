@@ -437,3 +437,6 @@ fn routing_failure(error: &RoutesError) -> RouteFailure {
         ..failure(&code, message)
     }
 }
+
+#[cfg(test)]
+mod tests;
