@@ -78,7 +78,7 @@ pub(super) async fn begin(
             return Err(no_route(&error))
         }
         Err(RoutesError::Routing(error)) => return Ok(Begun::Not(Some(error))),
-        Err(error) => return Err(unread(&error)),
+        Err(error) => return Err(unread(error)),
     }
     let spending = request.spending.map(|spending| Spending {
         sidechain_id: payment.terms.pays_in,
@@ -221,7 +221,7 @@ fn hash_of(to: &PaidAccount, terms: &RoutedTerms) -> Hash {
 pub(super) async fn until_read(state: &ApiState, until: Instant) -> Result<(), Refusal> {
     let left = until.saturating_duration_since(Instant::now());
     let read = state.routes.until_read(left).await;
-    read.map_err(|error| unread(&error))
+    read.map_err(unread)
 }
 
 /// Whether the caller's bounds were why there is no route: then no channel is opened in its place.
@@ -254,13 +254,17 @@ fn no_route(error: &RoutingError) -> Refusal {
     told.hint(next).into()
 }
 
-fn unread(error: &RoutesError) -> Refusal {
-    ApiError::new(
-        ErrorCode::ChainFailed,
-        format!("nothing was signed: {error}"),
-    )
-    .hint("the same request with the same id tries again")
-    .into()
+/// Why no route could be searched, by the code that GET `/v1/route` has for it.
+fn unread(error: RoutesError) -> Refusal {
+    match error {
+        RoutesError::NotRead { .. } => ApiError::new(
+            ErrorCode::NetworkNotRead,
+            format!("nothing was signed: {error}"),
+        )
+        .hint("the same request with the same id tries again: at its start the node reads every channel of the chain")
+        .into(),
+        other => other.into(),
+    }
 }
 
 /// It is tried no more.
@@ -368,5 +372,28 @@ pub(super) fn spends(request: &PayRequest) -> (Option<SidechainId>, Amount) {
     match (bounds.pays_in, bounds.at_most) {
         (Some(pays_in), Some(at_most)) => (Some(pays_in), at_most),
         (pays_in, _) => (pays_in, request.amount),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_no_route_is_searched_has_one_code_for_payments_and_for_routes() {
+        let errors: [(fn() -> RoutesError, ErrorCode); 2] = [
+            (
+                || RoutesError::NotRead { problem: None },
+                ErrorCode::NetworkNotRead,
+            ),
+            (|| RoutesError::Stopping, ErrorCode::Stopping),
+        ];
+        for (error, code) in errors {
+            let refused = [unread(error()), Refusal::from(error())];
+            let codes = refused.map(|refused| refused.into_error().code);
+            assert_eq!(codes, [code.name(), code.name()]);
+        }
+        let not_read = unread(RoutesError::NotRead { problem: None }).into_error();
+        assert!(not_read.message.starts_with("nothing was signed: "));
     }
 }

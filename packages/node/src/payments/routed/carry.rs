@@ -10,7 +10,7 @@ use crate::quotes::UsableQuote;
 use crate::writer::{ask, FailRoutedPayment, ReadRoutedPayment, RoutedRecord, WriterRequest};
 use causeway_chain::machine_time;
 use causeway_node_api::payment_route::RouteFailure;
-use causeway_node_api::ApiError;
+use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::channel::RequestId;
 use causeway_routing::{FoundRoute, PathRequest, RebalanceRequest, SplitPayment, MAX_PARTS};
 use causeway_types::{Amount, ChannelId, LockId, Seconds, UnixTime};
@@ -421,8 +421,13 @@ fn not_signed(why: &NotSigned) -> RouteFailure {
 
 /// Why there is no route, with both numbers.
 fn routing_failure(error: &RoutesError) -> RouteFailure {
-    let RoutesError::Routing(routing) = error else {
-        return failure("routes_not_read", error.to_string());
+    let routing = match error {
+        RoutesError::Routing(routing) => routing,
+        RoutesError::NotRead { .. } => {
+            return failure(ErrorCode::NetworkNotRead.name(), error.to_string())
+        }
+        RoutesError::Stopping => return failure(ErrorCode::Stopping.name(), error.to_string()),
+        RoutesError::Book(failed) => return failure(failed.code(), error.to_string()),
     };
     let ApiError {
         code,
