@@ -1,6 +1,6 @@
 //! What a payer's node sets for its searches.
 
-use causeway_rules::forward::ForwardTimes;
+use causeway_rules::forward::{default_trade_time, ForwardTimes};
 use causeway_types::{Amount, Ppm, Seconds};
 
 /// How routes are searched. The defaults are those of a chain file that names nothing else.
@@ -28,10 +28,10 @@ impl RoutingSettings {
 
 impl Default for RoutingSettings {
     fn default() -> RoutingSettings {
-        let lock_delta = ForwardTimes::default().lock_delta;
+        let times = ForwardTimes::default();
         RoutingSettings {
-            lock_delta,
-            trade_time: Seconds(4 * lock_delta.0 + 2 * 10 * 60),
+            lock_delta: times.lock_delta,
+            trade_time: default_trade_time(times, Seconds(10 * 60)),
             attempt_cost: Ppm(1_000),
             least_chance: Ppm(10_000),
         }

@@ -244,7 +244,7 @@ fn a_route_is_found_by_the_chain_where_no_node_runs_and_it_is_said_why_there_is_
     assert_eq!(number(&home.json(trade)["pays"]), 300);
     let text = home.ok(trade);
     assert!(
-        text.contains("bob takes 300 CATOM and gives 100 BATOM for it"),
+        text.contains("bob takes 300 CATOM and gives 100 BATOM for it; it is bound to that for 2h 10m at worst, and for 4h 25m at most"),
         "{text}"
     );
     home.fails("route find alice 5 -s CATOM --from alice")

@@ -161,6 +161,14 @@ pub struct QuotedTrade {
     /// What it gives for it, base units of the other: what it pays on and the fee that it keeps.
     #[schema(value_type = String)]
     pub gives: Amount,
+    /// Whether that is at a rate that the node has quoted to the payer, for half a minute at most; else it is the chain's.
+    pub is_quoted: bool,
+    /// For how long from now the node would be bound to the rate at worst, seconds: until the lock expires that it gives.
+    #[schema(value_type = u64)]
+    pub bound_for: Seconds,
+    /// For how long nodes of this chain are bound to a rate at most, seconds; one that has set another time may refuse it.
+    #[schema(value_type = u64)]
+    pub bound_at_most: Seconds,
 }
 
 /// A direct channel or a preset route that does not carry the payment.

@@ -1,5 +1,6 @@
 //! What a payment would take, as a caller is told: searched in a graph, with or without the balances of one's own book.
 
+use causeway_chain::LockTimes;
 use causeway_client::graph::{oldest, ChainGraph};
 use causeway_client::network::Network;
 use causeway_client::ClientError;
@@ -8,11 +9,12 @@ use causeway_node_api::calls::route::{
 };
 use causeway_node_api::ApiError;
 use causeway_routing::{
-    default_at_most, FoundRoute, GraphChange, NetworkGraph, PathFinder, PathRequest, RouteChoice,
-    RoutingError, RoutingSettings, SplitPayment,
+    default_at_most, FoundHop, FoundRoute, GraphChange, NetworkGraph, PathFinder, PathRequest,
+    RouteChoice, RoutingError, RoutingSettings, SplitPayment,
 };
+use causeway_rules::forward::{default_trade_time, ForwardTimes};
 use causeway_types::error_code::code_of;
-use causeway_types::route::{RouteKind, MAX_HOPS};
+use causeway_types::route::{ExchangePair, RouteKind, MAX_HOPS};
 use causeway_types::{Amount, Height, Seconds, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
 
@@ -35,6 +37,10 @@ pub struct RouteQuestion {
     pub longest_wait: Option<Seconds>,
     /// How long the last lock must run at least.
     pub final_delta: Seconds,
+    /// Rates that nodes have quoted to the payer, which go before those on chain.
+    pub quoted_pairs: Vec<ExchangePair<Addr>>,
+    /// For how long nodes are bound to the rate of a trade at most.
+    pub trade_time: Seconds,
 }
 
 /// What was found.
@@ -59,7 +65,7 @@ impl RouteQuestion {
             final_delta: self.final_delta,
             longest_wait: self.longest_wait.unwrap_or(Seconds(u64::MAX)),
             most_hops: MAX_HOPS,
-            quoted_pairs: vec![],
+            quoted_pairs: self.quoted_pairs.clone(),
         }
     }
 
@@ -67,6 +73,40 @@ impl RouteQuestion {
         let is_one = self.pays_in == self.arrives_in;
         self.at_most
             .or(is_one.then(|| default_at_most(self.amount)))
+    }
+
+    fn part(&self, route: FoundRoute) -> QuotedPart {
+        let pairs = route.hops.iter().zip(route.hops.iter().skip(1));
+        let trades = pairs
+            .filter(|(_, hop)| hop.quoted.exchanged)
+            .map(|(before, hop)| self.trade(&route, (before, hop)));
+        let trades = trades.collect();
+        part(route, trades)
+    }
+
+    /// The trade of the node between two hops.
+    fn trade(&self, route: &FoundRoute, (before, hop): (&FoundHop, &FoundHop)) -> QuotedTrade {
+        let (from, to) = (before.quoted.sidechain_id, hop.quoted.sidechain_id);
+        let mut quoted = self.quoted_pairs.iter();
+        let is_it = |pair: &ExchangePair<Addr>| {
+            (pair.from, pair.to) == (from, to) && pair.node == hop.quoted.from
+        };
+        // the first lock runs for as long as the payment may hang
+        let first = route.hops.first().and_then(|first| first.lock_expires_at);
+        let shorter = match (first, hop.lock_expires_at) {
+            (Some(first), Some(given)) => first.since(given),
+            _ => Seconds(0),
+        };
+        QuotedTrade {
+            node: hop.quoted.from.to_string(),
+            from_sidechain_id: from,
+            sidechain_id: to,
+            takes: before.quoted.amount,
+            gives: hop.quoted.amount.saturating_add(hop.quoted.fee),
+            is_quoted: quoted.any(is_it),
+            bound_for: Seconds(route.waits.0.saturating_sub(shorter.0)),
+            bound_at_most: self.trade_time,
+        }
     }
 
     /// What was found, as a caller is told; `height` is the graph's, and `is_live` whether it has the payer's own balances.
@@ -105,7 +145,7 @@ impl RouteQuestion {
                 .filter(|_| is_one)
                 .map(|pays| pays.saturating_sub(self.amount)),
             pays,
-            parts: routes.into_iter().map(part).collect(),
+            parts: routes.into_iter().map(|route| self.part(route)).collect(),
             why_not: choice.why_not.as_ref().map(refusal),
             passed_over: channels.chain(presets).collect(),
             gave_up: choice.gave_up,
@@ -168,8 +208,13 @@ pub fn quote_by_chain(
 
 /// How routes are searched on a chain.
 pub fn routing_settings(network: &Network) -> RoutingSettings {
+    let LockTimes {
+        lock_delta,
+        final_wait,
+    } = network.chain.lock_times();
     RoutingSettings {
-        lock_delta: network.chain.lock_times().lock_delta,
+        lock_delta,
+        trade_time: default_trade_time(ForwardTimes { lock_delta }, final_wait),
         ..RoutingSettings::default()
     }
 }
@@ -226,18 +271,7 @@ fn next(why: &RoutingError) -> Option<&'static str> {
     })
 }
 
-fn part(route: FoundRoute) -> QuotedPart {
-    let pairs = route.hops.iter().zip(route.hops.iter().skip(1));
-    let trades = pairs
-        .filter(|(_, hop)| hop.quoted.exchanged)
-        .map(|(before, hop)| QuotedTrade {
-            node: hop.quoted.from.to_string(),
-            from_sidechain_id: before.quoted.sidechain_id,
-            sidechain_id: hop.quoted.sidechain_id,
-            takes: before.quoted.amount,
-            gives: hop.quoted.amount.saturating_add(hop.quoted.fee),
-        });
-    let trades = trades.collect();
+fn part(route: FoundRoute, trades: Vec<QuotedTrade>) -> QuotedPart {
     let chance = route.chance();
     let (chosen_by, name) = match route.kind {
         RouteKind::Direct {} => (ChosenBy::Direct, None),

@@ -2,7 +2,7 @@
 //! admin has set and, to whoever asks, at a better one of its own.
 
 use crate::line::{open_both, until_announced};
-use crate::world::{announces, connect, Running, World};
+use crate::world::{announces, connect, Person, Running, World};
 use causeway_chain::machine_time;
 use causeway_node::config::Config;
 use causeway_node_api::calls::pay::Pay;
@@ -14,53 +14,67 @@ use causeway_types::route::ExchangePair;
 use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId};
 use std::time::{Duration, Instant};
 
-const ONE: SidechainId = SidechainId(1);
-const OTHER: SidechainId = SidechainId(2);
+pub const ONE: SidechainId = SidechainId(1);
+pub const OTHER: SidechainId = SidechainId(2);
 /// What arrives: of 1,004 that are given, by a fresh channel and [`FEE_RATE`].
-const ARRIVES: u128 = 1_000;
+pub const ARRIVES: u128 = 1_000;
 /// What it costs at the chain's rate, three for two.
-const AT_CHAIN: u128 = 1_506;
+pub const AT_CHAIN: u128 = 1_506;
 /// And by a quote that takes 5 % less.
 const BY_QUOTE: u128 = 1_431;
 /// Of the hop after the trade; half of it, since half of the channel is the payee's.
 const FEE_RATE: Ppm = Ppm(8_000);
 
-struct Exchange {
-    world: World,
+/// A further sidechain. The admin is alice.
+pub fn create_sidechain(world: &World, symbol: &str) {
+    let network = world.network();
+    let issue = ExecuteMsg::CreateSidechain {
+        asset: Asset::Native {
+            denom: "uatom".to_owned(),
+        },
+        name: "Other".to_owned(),
+        symbol: symbol.to_owned(),
+        decimals: 6,
+    };
+    let issue = network.to_issuer(&issue, vec![]).unwrap();
+    network.submit(&world.alice.account(), vec![issue]).unwrap();
+}
+
+/// Somebody takes three of a sidechain's token for two of the other one's.
+pub fn set_pair(world: &World, node: &Person, from: SidechainId) {
+    let network = world.network();
+    let pair = PolicyMsg::SetExchangePair(ExchangePair {
+        from,
+        to: OTHER,
+        node: node.address().to_string(),
+        takes: Amount::new(3),
+        gives: Amount::new(2),
+        smallest: Amount::new(1),
+        largest: Amount::new(20_000),
+        fee_rate: FEE_RATE,
+    });
+    let pair = network.to_policy(&pair).unwrap();
+    network.submit(&world.alice.account(), vec![pair]).unwrap();
+}
+
+pub struct Exchange {
+    pub world: World,
     /// Alice's and bob's of one sidechain, bob's and carol's of the other.
-    channels: [ChannelId; 2],
+    pub channels: [ChannelId; 2],
 }
 
 impl Exchange {
-    fn new() -> Exchange {
-        let world = World::new();
-        let network = world.network();
+    pub fn new() -> Exchange {
+        Exchange::with(&[])
+    }
+
+    /// The same with others who have money, too.
+    pub fn with(others: &[&Person]) -> Exchange {
         // who pays goes by this machine's clock where it is later than the chain's, which is moved by hand
-        let behind = machine_time().since(network.latest().unwrap().time);
-        world.chain.advance(behind, 1).unwrap();
-        let admin = world.alice.account();
-        let issue = ExecuteMsg::CreateSidechain {
-            asset: Asset::Native {
-                denom: "uatom".to_owned(),
-            },
-            name: "Other".to_owned(),
-            symbol: "OTHER".to_owned(),
-            decimals: 6,
-        };
-        let issue = network.to_issuer(&issue, vec![]).unwrap();
-        network.submit(&admin, vec![issue]).unwrap();
-        let pair = PolicyMsg::SetExchangePair(ExchangePair {
-            from: ONE,
-            to: OTHER,
-            node: world.bob.address().to_string(),
-            takes: Amount::new(3),
-            gives: Amount::new(2),
-            smallest: Amount::new(1),
-            largest: Amount::new(20_000),
-            fee_rate: FEE_RATE,
-        });
-        let pair = network.to_policy(&pair).unwrap();
-        network.submit(&admin, vec![pair]).unwrap();
+        let world = World::at(machine_time(), others);
+        let network = world.network();
+        create_sidechain(&world, "OTHER");
+        set_pair(&world, &world.bob, ONE);
         let channels = [
             open_both(&network, &world.alice, &world.bob, Some("TOKEN")),
             open_both(&network, &world.bob, &world.carol, Some("OTHER")),
@@ -69,13 +83,13 @@ impl Exchange {
     }
 
     /// Bob's node, with what its quotes take less.
-    fn start_bob(&self, discount: u128) -> Running {
+    pub fn start_bob(&self, discount: u128) -> Running {
         let mut config = announces();
         config.routes.quote_discount = [("OTHER", discount)].into();
         self.world.start_with(&self.world.bob, config)
     }
 
-    fn link(&self, nodes: [&Running; 3]) {
+    pub fn link(&self, nodes: [&Running; 3]) {
         let [alice, bob, carol] = nodes;
         connect(alice, (bob, &self.world.bob), self.channels[0]);
         connect(carol, (bob, &self.world.bob), self.channels[1]);
@@ -84,15 +98,19 @@ impl Exchange {
 
     /// Alice pays carol in the other sidechain's token.
     fn pay(&self, alice: &Running, id: &str, at_most: u128) -> Payment {
+        alice.client.call(&self.payment(id, at_most)).unwrap()
+    }
+
+    /// The same, to be asked.
+    pub fn payment(&self, id: &str, at_most: u128) -> Pay {
         let carol = self.world.carol.address();
-        let paid = alice.client.call(&Pay {
+        Pay {
             wait: Some(60),
             sidechain_id: Some(OTHER),
             from_sidechain_id: Some(ONE),
             at_most: Some(Amount::new(at_most)),
             ..Pay::to(id.parse().unwrap(), carol, Amount::new(ARRIVES))
-        });
-        paid.unwrap()
+        }
     }
 }
 

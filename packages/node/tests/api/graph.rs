@@ -175,9 +175,14 @@ fn wallet<R>(world: &World, person: &Person, run: impl FnOnce(&mut Wallet<'_>) -
 }
 
 pub fn announce(world: &World, person: &Person) {
+    announce_at(world, person, "ws://127.0.0.1:1");
+}
+
+/// Announces somebody's node, which listens there.
+pub fn announce_at(world: &World, person: &Person, address: &str) {
     wallet(world, person, |wallet| {
         let request = AnnounceRequest {
-            addresses: vec!["ws://127.0.0.1:1".to_owned()],
+            addresses: vec![address.to_owned()],
             name: None,
             takes_over: false,
         };

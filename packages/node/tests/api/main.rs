@@ -42,6 +42,7 @@ mod pay_address;
 mod pay_invoice;
 mod payment_lists;
 mod payments;
+mod quoted_routes;
 mod rates;
 mod references;
 mod refunds;

@@ -30,7 +30,7 @@ fn line() -> (World, ChannelId) {
 }
 
 /// Asks until the network was read as of the newest block.
-fn quote(world: &World, node: &Running, call: &GetRoute) -> RouteQuote {
+pub fn quote(world: &World, node: &Running, call: &GetRoute) -> RouteQuote {
     let newest = world.chain.status().unwrap().height;
     let deadline = Instant::now() + Duration::from_secs(60);
     loop {
@@ -183,6 +183,12 @@ fn a_trade_is_told_with_what_the_node_takes_and_gives() {
         (trade.takes, trade.gives),
         (Amount::new(200), Amount::new(300))
     );
+    // bob's lock is the last one, and nodes are bound to a rate for two deltas, the final wait and a quarter of an hour
+    assert_eq!(
+        (trade.bound_for, trade.bound_at_most),
+        (Seconds(7_800), Seconds(15_900))
+    );
+    assert!(!trade.is_quoted);
     let dear = node.client.call(&GetRoute {
         at_most: Some(Amount::new(199)),
         ..call.clone()

@@ -126,7 +126,7 @@ fn a_trade_has_reasons_of_its_own() {
     across.final_delta = Seconds(9 * HOUR);
     assert_eq!(
         why(&net, &across),
-        "trade_too_long: n2 would be bound to its rate for 32400 s; it is for 30000 s at most"
+        "trade_too_long: n2 would be bound to its rate for 32400 s; it is for 15900 s at most"
     );
 }
 

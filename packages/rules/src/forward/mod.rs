@@ -24,7 +24,10 @@ pub use slots::{
     f9_check_slots, f9_peer_slots, LockLimits, SlotLock, SlotRefusal, QUICK_RESOLUTION,
     RESOLUTION_MEMORY,
 };
-pub use trade::{f8_check_trade, TradeLimits, TradeRefusal, QUOTE_TIME};
+pub use trade::{
+    default_trade_time, f8_check_trade, f8_trade_limit, TradeLimits, TradeRefusal,
+    DEFAULT_TRADE_SHARE, QUOTE_TIME,
+};
 pub use when::{
     clock_skew, f1_check_final, f1_check_forward, ForwardRefusal, ForwardTimes, LockHalf, WhichHalf,
 };

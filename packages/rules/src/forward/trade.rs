@@ -1,18 +1,41 @@
 //! F8: trades. Whoever knows the preimage has an option on the rate until the outgoing lock expires, so a node trades for a bounded
 //! time and a bounded sum, and the rate of a quote counts for a short time.
 
-use causeway_types::{Amount, Seconds, UnixTime};
+use super::when::ForwardTimes;
+use causeway_types::{Amount, Ppm, Seconds, UnixTime};
 use thiserror::Error;
 
 /// For how long a quote that a node has signed is good.
 pub const QUOTE_TIME: Seconds = Seconds(30);
 
-/// What a node trades of a pair at most. Its own settings.
+/// Which part of what a node has of a token may be given in open trades together, where nothing is set: where the rate moves by a
+/// tenth while all of them are open, the node gives a fortieth of that too cheaply.
+pub const DEFAULT_TRADE_SHARE: Ppm = Ppm(250_000);
+
+/// What the last lock of a payment may run longer than its payee needs at least: invoices hold payments for ten minutes unless
+/// they say more, and clocks and followed blocks of two nodes differ by some.
+const HELD_AND_CLOCKS: Seconds = Seconds(15 * 60);
+
+/// For how long a node is bound to the rate of a trade where nothing is set: until the lock has expired that it gives to a payee
+/// who is one hop further on than its own peer. `final_wait`: how long a payee's lock must run beside the delta.
+pub fn default_trade_time(times: ForwardTimes, final_wait: Seconds) -> Seconds {
+    let hops = times.lock_delta.0.saturating_mul(2);
+    let waits = final_wait.0.saturating_add(HELD_AND_CLOCKS.0);
+    Seconds(hops.saturating_add(waits))
+}
+
+/// F8: how much of a token a node may give in open trades together, base units: what its user has set, else a part of what it has
+/// of that token in its running channels, its own locks included.
+pub fn f8_trade_limit(set: Option<Amount>, has: Amount) -> Amount {
+    set.unwrap_or_else(|| DEFAULT_TRADE_SHARE.of_floor(has))
+}
+
+/// What a node trades at most. Its own settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TradeLimits {
     /// The longest from now until the outgoing lock expires.
     pub trade_time: Seconds,
-    /// The most that may be given in open trades together, base units of what is given.
+    /// The most that may be given of one token in open trades together, whatever is taken for it, base units.
     pub trade_limit: Amount,
 }
 

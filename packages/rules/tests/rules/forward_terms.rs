@@ -2,8 +2,9 @@
 
 use causeway_rules::fee::hop_fee;
 use causeway_rules::forward::{
-    f7_fee_wanted, f7_is_fee_enough, f8_check_trade, f9_check_slots, f9_peer_slots, LockLimits,
-    SlotLock, SlotRefusal, TradeLimits, TradeRefusal,
+    default_trade_time, f7_fee_wanted, f7_is_fee_enough, f8_check_trade, f8_trade_limit,
+    f9_check_slots, f9_peer_slots, ForwardTimes, LockLimits, SlotLock, SlotRefusal, TradeLimits,
+    TradeRefusal,
 };
 use causeway_types::{Amount, Ppm, Seconds, UnixTime};
 
@@ -92,6 +93,31 @@ fn a_trade_binds_the_rate_for_a_bounded_time_and_sum_and_a_quote_for_30_seconds(
         allowed: UnixTime(49_970),
     };
     assert_eq!(check((60, 40), 51_000, Some(49_969)), Err(over));
+}
+
+#[test]
+fn where_nothing_is_set_a_quarter_is_traded_for_two_deltas_and_some() {
+    let times = ForwardTimes::default();
+    assert_eq!(default_trade_time(times, Seconds(600)), Seconds(15_900));
+    // a payee one hop further on that holds payments for ten minutes can be paid, and one two hops further on cannot
+    let one_more = |hops: u64| hops * times.lock_delta.0 + times.lock_delta.0 + 600;
+    assert!(one_more(1) + 600 < 15_900 && one_more(2) > 15_900);
+    let longest = ForwardTimes {
+        lock_delta: Seconds(u64::MAX),
+    };
+    assert_eq!(
+        default_trade_time(longest, Seconds(u64::MAX)),
+        Seconds(u64::MAX)
+    );
+    for (set, has, limit) in [
+        (None, 1_003, 250),
+        (None, 0, 0),
+        (Some(7), 1_003, 7),
+        (Some(0), 1_003, 0),
+        (None, u128::MAX, u128::MAX / 4),
+    ] {
+        assert_eq!(f8_trade_limit(set.map(amount), amount(has)), amount(limit));
+    }
 }
 
 const LIMITS: LockLimits = LockLimits {

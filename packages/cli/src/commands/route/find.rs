@@ -13,7 +13,7 @@ use crate::hinted::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, rates_in, time, Answer, Clock, Table};
 use anyhow::{Context as _, Result};
-use causeway_node::network::{quote_by_chain, ChainQuoteError, RouteQuestion};
+use causeway_node::network::{quote_by_chain, routing_settings, ChainQuoteError, RouteQuestion};
 use causeway_node_api::calls::route::{ChosenBy, GetRoute, QuotedPart, RouteQuote};
 use causeway_node_api::ApiError;
 use causeway_peer_protocol::SignedInvoice;
@@ -177,6 +177,9 @@ fn of_address(
                 at_most,
                 longest_wait,
                 final_delta: network.chain.lock_times().final_delta(),
+                // nobody is asked for a quote without a node
+                quoted_pairs: vec![],
+                trade_time: routing_settings(network).trade_time,
             };
             // each with its own code
             quote_by_chain(network, &question).map_err(|error| match error {
@@ -242,12 +245,18 @@ fn cost(
     }
     for trade in quote.parts.iter().flat_map(|part| &part.trades) {
         answer = answer.say(format!(
-            "{} takes {} {} and gives {} {} for it",
+            "{} takes {} {} and gives {} {} for it{}; it is bound to that for {} at worst, and for {} at most",
             name(labels, &trade.node),
             labels.amount(trade.from_sidechain_id, trade.takes),
             labels.symbol(trade.from_sidechain_id),
             labels.amount(trade.sidechain_id, trade.gives),
-            labels.symbol(trade.sidechain_id)
+            labels.symbol(trade.sidechain_id),
+            match trade.is_quoted {
+                true => ", as it has quoted for half a minute",
+                false => "",
+            },
+            time::exact(trade.bound_for),
+            time::exact(trade.bound_at_most)
         ));
     }
     let waits = quote.parts.iter().map(|part| part.waits);

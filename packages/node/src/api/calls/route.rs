@@ -4,7 +4,7 @@ use super::{ask_chain, decode};
 use crate::api::answer::{Answer, Fields, Refusal};
 use crate::api::server::ApiState;
 use crate::invoices::CheckedInvoice;
-use crate::network::{refusal, RouteQuestion, RoutesError};
+use crate::network::{refusal, routing_settings, RouteQuestion, RoutesError};
 use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::route::{GetRoute, RouteQuote, PATH};
@@ -25,11 +25,14 @@ pub async fn run(
     Fields(call): Fields<GetRoute>,
 ) -> Answer<RouteQuote> {
     let to = call.to.trim();
-    let question = match to.to_ascii_lowercase().starts_with(INVOICE_PREFIX) {
+    let mut question = match to.to_ascii_lowercase().starts_with(INVOICE_PREFIX) {
         true => of_invoice(&state, &call, to).await?,
         false => of_account(&state, &call, to).await?,
     };
     state.routes.until_read(LONGEST_READ).await?;
+    let trade = (question.pays_in, question.arrives_in);
+    // nodes that trade are asked as before a payment, and dialled for that where they have no link
+    question.quoted_pairs = state.routed.quoted_pairs(trade, question.amount).await;
     let now = state.follower.borrow().view.block.time;
     let found = state.routes.quote(question.request(now)).await?;
     let height = state.routes.state().height;
@@ -117,6 +120,8 @@ async fn question(
         at_most: call.at_most,
         longest_wait: call.longest_wait,
         final_delta: final_delta.unwrap_or_else(|| state.network.chain.lock_times().final_delta()),
+        quoted_pairs: vec![],
+        trade_time: routing_settings(&state.network).trade_time,
     })
 }
 
