@@ -242,7 +242,7 @@ pub struct Routes {
     pub claim_cost: BySidechain,
     /// The most that locks below that may be together over a channel, base units.
     pub dust: BySidechain,
-    /// The most that may be given in open trades together, base units of what is given.
+    /// The most of a token that may be given in open trades together, base units; a part of what there is of it if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trade_limit: Option<BySidechain>,
     /// The longest for which this account is bound to the rate of a trade, seconds.

@@ -193,7 +193,7 @@ impl GraphTask {
         self.missing = Missing::default();
         self.nodes = news.nodes;
         self.policy = whole.policy;
-        self.publish_rules();
+        self.publish_rules(news.block.height);
         self.times = whole.times;
         info!(
             height = whole.height.0,
@@ -248,14 +248,15 @@ impl GraphTask {
         self.times = times;
         if let Some(policy) = policy {
             self.policy = policy;
-            self.publish_rules();
         }
+        self.publish_rules(height);
         self.state.send_replace(size.state(height, now));
         Ok(())
     }
 
-    /// Tells who forwards at which rates our account trades, and what bounds fees.
-    fn publish_rules(&self) {
+    /// Tells who forwards at which rates our account trades, and what bounds fees, as of this block: also where nothing of it has
+    /// changed, since by rates that may have changed nothing is traded.
+    fn publish_rules(&self, height: Height) {
         let pairs = self.policy.pairs.iter();
         let pairs: Vec<_> = pairs
             .filter(|pair| pair.node == self.account)
@@ -266,10 +267,13 @@ impl GraphTask {
             .map(|(id, bounds)| (*id, (bounds.rate, bounds.fee)))
             .collect();
         self.lock_rules.send_if_modified(|rules| {
-            let has_changed = rules.rules.pairs != pairs || rules.bounds != bounds;
+            let has_changed = rules.policy_height != height
+                || rules.rules.pairs != pairs
+                || rules.bounds != bounds;
             if has_changed {
                 let rules = Arc::make_mut(rules);
                 (rules.rules.pairs, rules.bounds) = (pairs, bounds);
+                rules.policy_height = height;
             }
             has_changed
         });

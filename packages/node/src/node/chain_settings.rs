@@ -6,9 +6,9 @@ use crate::joins::JoinRules;
 use crate::writer::{NodeLockRules, LARGEST_DISCOUNT};
 use causeway_chain::LockTimes;
 use causeway_client::network::Network;
-use causeway_rules::forward::ForwardTimes;
+use causeway_rules::forward::{default_trade_time, ForwardTimes};
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::{Amount, Seconds};
+use causeway_types::{Amount, Height, Seconds};
 use causeway_wallet::guard::LockRules;
 use std::sync::Arc;
 use tracing::warn;
@@ -61,6 +61,8 @@ fn lock_rules(
     } = network.chain.lock_times();
     let times = ForwardTimes { lock_delta };
     let trade_time = routes.trade_time.map(Seconds);
+    let (trade_limit, trade_limit_elsewhere) =
+        trade_limits(routes.trade_limit.as_ref(), sidechains)?;
     Ok(NodeLockRules {
         rules: LockRules {
             forwards: routes.forward,
@@ -69,20 +71,31 @@ fn lock_rules(
             final_wait,
             upgrade: None,
             pairs: vec![],
-            trade_time: trade_time
-                .unwrap_or_else(|| LockRules::default_trade_time(times, final_wait)),
+            trade_time: trade_time.unwrap_or_else(|| default_trade_time(times, final_wait)),
         },
         slots: Some(routes.slots),
         smallest: routes.smallest.resolve("routes.smallest", sidechains)?,
         duties_smallest: duties_smallest.clone(),
         claim_cost: routes.claim_cost.resolve("routes.claim_cost", sidechains)?,
         dust: routes.dust.resolve("routes.dust", sidechains)?,
-        trade_limit: match &routes.trade_limit {
-            Some(limit) => limit.resolve("routes.trade_limit", sidechains)?,
-            None => SidechainAmounts::default(),
-        },
+        trade_limit,
+        trade_limit_elsewhere,
         quote_discount: quote_discount(&routes.quote_discount, sidechains)?,
         bounds: Default::default(),
+        policy_height: Height(0),
+    })
+}
+
+/// The most that may be given in open trades together, by sidechain; and in all others, where that is set.
+fn trade_limits(
+    set: Option<&BySidechain>,
+    sidechains: &[SidechainResponse],
+) -> Result<(SidechainAmounts, Option<Amount>), ConfigError> {
+    Ok(match set {
+        None => (SidechainAmounts::default(), None),
+        // who sets 0 alone trades in no token, also of a sidechain that is still to come
+        Some(BySidechain::Only(0)) => (SidechainAmounts::default(), Some(Amount::ZERO)),
+        Some(limit) => (limit.resolve("routes.trade_limit", sidechains)?, None),
     })
 }
 
@@ -138,4 +151,18 @@ async fn sidechains_for(
         warn!("the chain has no sidechain yet: amounts that are set hold from the first start after there is one");
     }
     Ok(sidechains)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_limit_of_trades_is_another_thing_than_a_limit_of_nothing() {
+        let limits = |set: Option<BySidechain>| trade_limits(set.as_ref(), &[]).unwrap();
+        let none = SidechainAmounts::default();
+        assert_eq!(limits(None), (none.clone(), None));
+        let nothing = Some(BySidechain::Only(0));
+        assert_eq!(limits(nothing), (none, Some(Amount::ZERO)));
+    }
 }

@@ -44,7 +44,7 @@ pub use live_channels::ReadLiveChannels;
 pub use locks::{
     AddRoutedPayment, FailRoutedPayment, GiveQuote, LetGo, ListForwards, ListRoutedPayments,
     LockWork, NodeLockRules, QuoteRefusal, ReadLockWork, ReadRoutedPayment, RoutedRecord,
-    SettleInvoice, WaitingLock, LARGEST_DISCOUNT,
+    SettleInvoice, WaitingLock, LARGEST_DISCOUNT, MOST_PAIR_LAG,
 };
 pub use opening::{
     ChooseChannel, Chosen, FreeKey, KeysOnChain, NoteAsked, ReadNextKey, ReadOpened,

@@ -53,6 +53,7 @@ mod settled;
 mod stopping;
 mod tls;
 mod tokens;
+mod trade_limits;
 mod transactions;
 mod withdrawals;
 mod world;

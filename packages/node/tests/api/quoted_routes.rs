@@ -19,9 +19,9 @@ use causeway_types::{Amount, Hash, Seconds};
 use std::sync::{Arc, Mutex};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A node that dials on this machine where others are announced.
+/// A node that is announced, so that whoever it asks knows who asks, and that dials on this machine where others are announced.
 fn dials() -> Config {
-    let mut config = Config::default();
+    let mut config = announces();
     config.peers.private_ranges = true;
     config
 }
@@ -70,11 +70,11 @@ fn a_route_is_told_by_quotes_of_nodes_that_are_dialled_for_it_as_often_as_they_a
         announce(&world, person);
     }
     // no channel of alice's leads to her, so nothing but a trade has her dialled
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = port.local_addr().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0");
+    let place = free.and_then(|free| free.local_addr()).unwrap();
     let mut config = announces();
-    config.peers.listen = port;
-    config.peers.addresses = vec![format!("ws://{port}")];
+    config.peers.listen = place;
+    config.peers.addresses = vec![format!("ws://{place}")];
     config.routes.quote_discount = [("OTHER", 50_000)].into();
     let carol = world.start_with(&world.carol, config);
     let alice = world.start_with(&world.alice, dials());
@@ -94,7 +94,10 @@ fn a_route_is_told_by_quotes_of_nodes_that_are_dialled_for_it_as_often_as_they_a
             ..to(&world.carol, 10)
         },
     );
-    until_announced(&alice, 3);
+    // carol tells nothing to whom she does not know
+    for node in [&alice, &carol] {
+        until_announced(node, 4);
+    }
     assert!(!linked());
     let first = trade(&world, &alice, &to(&dora, 1_000));
     assert!(linked());

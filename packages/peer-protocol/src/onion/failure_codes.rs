@@ -31,6 +31,8 @@ wire_codes! {
         AMOUNT_TOO_SMALL = 4 "amount_too_small";
         /// The quote is not this node's, is older than it was good for, or the rate has changed.
         QUOTE_OVER = 5 "quote_over";
+        /// For how long from now this node would be bound to the rate of the trade, seconds, and for how long it is at most.
+        TRADE_TOO_LONG = 6 "trade_too_long";
         /// No channel of this node's by which anything is forwarded.
         UNKNOWN_CHANNEL = 32 "unknown_channel";
         /// Too little is left on this node's side for the amount.
@@ -41,11 +43,11 @@ wire_codes! {
         TOO_MANY_LOCKS = 35 "too_many_locks";
         /// The channel ends or is closed too soon for the lock.
         CHANNEL_ENDS = 36 "channel_ends";
-        /// This node forwards nothing for now.
+        /// This node forwards nothing for now, or trades nothing, since it does not know the newest rates.
         NODE_BUSY = 64 "node_busy";
         /// The onion could not be opened; told by the node before the one that could not.
         UNREADABLE_ONION = 65 "unreadable_onion";
-        /// This node trades no more of this pair for now.
+        /// The lock is not within the amounts of this pair, or this node gives no more of this token in trades for now.
         TRADE_LIMIT = 66 "trade_limit";
         /// No such invoice, another secret, amount or total, or it is paid, cancelled or over: which of them is the payee's alone.
         UNKNOWN_PAYMENT = 96 "unknown_payment";

@@ -48,8 +48,8 @@ pub use live::{live_balances, LiveBalances, LiveSide};
 pub use locks::{
     begin_claim, begin_showing_to_claim, cancel_held, end_overdue_parts, fail_lock,
     forget_resolved_locks, forwarding_operation, has_resolved_locks, keep_decided, keep_preimage,
-    let_go, new_preimages, release_lock, seal, settle_held, take_brought, Alone, ClaimTiming,
-    LockContext, LockRules,
+    let_go, new_preimages, release_lock, seal, settle_held, take_brought, trade_limit, Alone,
+    ClaimTiming, LockContext, LockRules,
 };
 pub(crate) use locks::{check_attempt, check_forward, leaving};
 pub(crate) use may_pay::spendable;

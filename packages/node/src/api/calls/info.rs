@@ -7,6 +7,7 @@ use crate::api::server::ApiState;
 use crate::backup;
 use crate::health::readiness::{of_chain, why_not};
 use crate::joins::{self, WhyWaiting};
+use crate::writer::MOST_PAIR_LAG;
 use axum::extract::State;
 use axum::Json;
 use causeway_chain::machine_time;
@@ -42,6 +43,16 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Info> {
     } else if let Some(problem) = of_chain(&follower) {
         let next = problem.next.unwrap_or_default();
         warnings.push(format!("{} ({}): {next}", problem.what, problem.code));
+    }
+    let read = state.routes.state();
+    let behind = block.height.0.saturating_sub(read.height.0);
+    if read.is_read() && behind > MOST_PAIR_LAG {
+        let why = read.problem.map(|why| format!(": {why}"));
+        warnings.push(format!(
+            "the network is known as of block {}, {behind} before the newest, of at most {MOST_PAIR_LAG}: no payment of others is traded until it can be read{}",
+            read.height,
+            why.unwrap_or_default()
+        ));
     }
     for id in &follower.not_in_book {
         warnings.push(format!(

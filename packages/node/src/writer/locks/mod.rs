@@ -11,7 +11,7 @@ mod settle;
 mod work;
 
 pub(super) use context::LockView;
-pub use context::NodeLockRules;
+pub use context::{NodeLockRules, MOST_PAIR_LAG};
 pub(super) use forwards::list as list_forwards;
 pub use forwards::ListForwards;
 pub(super) use memory::LockMemory;

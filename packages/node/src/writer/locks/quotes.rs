@@ -2,7 +2,7 @@
 //! docs/peer-protocol.md#quotes.
 
 use super::asker_limits::AskerLimits;
-use super::context::NodeLockRules;
+use super::context::{LockView, NodeLockRules};
 use crate::writer::refuse::{by_old_block, without_right};
 use crate::writer::thread::{note_failure, WriterState};
 use causeway_peer_protocol::message::AskQuoteFrame;
@@ -10,6 +10,7 @@ use causeway_peer_protocol::{AsciiText, PeerErrorCode, Quote, SignedQuote};
 use causeway_rules::forward::QUOTE_TIME;
 use causeway_types::route::ExchangePair;
 use causeway_types::{Amount, Hash, Ppm, UnixTime};
+use causeway_wallet::guard::{self, LockContext as _};
 use cosmwasm_std::Addr;
 use std::collections::{BTreeMap, VecDeque};
 use tokio::sync::oneshot;
@@ -89,19 +90,19 @@ impl HeldQuotes {
     }
 }
 
-/// What is quoted to whoever asks, now.
+/// What is quoted to whoever asks, now. `limit`: the most that is given of the token in open trades together. By default it is a
+/// part of what the account has, so no refusal names it.
 fn quoted(
     rules: &NodeLockRules,
     account: &AsciiText,
     asked: &AskQuoteFrame,
-    now: UnixTime,
+    (now, limit): (UnixTime, Amount),
 ) -> Result<Quote, QuoteRefusal> {
     let mut pairs = rules.rules.pairs.iter();
     let pair = pairs.find(|pair| (pair.from, pair.to) == (asked.from, asked.to));
-    let pair = pair.filter(|_| rules.rules.forwards);
+    let pair = pair.filter(|_| rules.rules.forwards && !limit.is_zero());
     let pair = pair.ok_or(PeerErrorCode::NOT_ALLOWED)?;
-    let limit = rules.trade_limit.of(asked.to).unwrap_or(Amount::MAX);
-    let (smallest, largest) = (pair.smallest, pair.largest.min(limit));
+    let (smallest, largest) = (pair.smallest, pair.largest);
     let refused = |allowed: Amount| QuoteRefusal {
         code: PeerErrorCode::NOT_ALLOWED,
         asked: asked.amount.u128(),
@@ -112,6 +113,9 @@ fn quoted(
     }
     if asked.amount > largest {
         return Err(refused(largest));
+    }
+    if asked.amount > limit {
+        return Err(PeerErrorCode::BUSY.into());
     }
     let discount = rules.quote_discount.of(asked.to).unwrap_or_default();
     let (takes, gives) = discounted(pair, discount);
@@ -161,7 +165,20 @@ fn given(state: &mut WriterState, ask: &GiveQuote) -> Result<SignedQuote, QuoteR
         return Err(PeerErrorCode::BUSY.into());
     }
     let now = state.channels.time().at_latest();
-    let quote = quoted(&state.locks.rules, &ask.account, &ask.asked, now)?;
+    let view = LockView {
+        channels: &state.channels,
+        memory: &state.locks,
+    };
+    // a rate that may be another one by now binds nobody
+    if !view.are_pairs_known() {
+        return Err(PeerErrorCode::BUSY.into());
+    }
+    let limit = guard::trade_limit(&view, ask.asked.to, |key| state.book.find(key));
+    let limit = limit.map_err(|failed| {
+        note_failure("what may be traded could not be read", &failed);
+        PeerErrorCode::BUSY
+    })?;
+    let quote = quoted(&state.locks.rules, &ask.account, &ask.asked, (now, limit))?;
     if !state.locks.quotes.has_room(now) {
         return Err(PeerErrorCode::BUSY.into());
     }
@@ -208,11 +225,20 @@ mod tests {
     }
 
     fn quote_at(made_at: UnixTime) -> Quote {
-        quoted(&rules(), &"node".try_into().unwrap(), &asked(10), made_at).unwrap()
+        let account = "node".try_into().unwrap();
+        quoted(&rules(), &account, &asked(10), (made_at, Amount::MAX)).unwrap()
     }
 
     fn ask(rules: &NodeLockRules, asked: AskQuoteFrame) -> Result<Quote, QuoteRefusal> {
-        quoted(rules, &"node".try_into().unwrap(), &asked, NOW)
+        ask_within(rules, asked, Amount::MAX)
+    }
+
+    fn ask_within(
+        rules: &NodeLockRules,
+        asked: AskQuoteFrame,
+        limit: Amount,
+    ) -> Result<Quote, QuoteRefusal> {
+        quoted(rules, &"node".try_into().unwrap(), &asked, (NOW, limit))
     }
 
     #[test]
@@ -239,10 +265,11 @@ mod tests {
         let mut silent = rules();
         silent.rules.forwards = false;
         assert_eq!(ask(&silent, asked(500)), not_allowed);
-        let mut limited = rules();
-        limited.trade_limit = [(SidechainId(2), Amount::new(499))].into_iter().collect();
-        let refused = ask(&limited, asked(500)).unwrap_err();
-        assert_eq!((refused.asked, refused.allowed), (500, 499));
+        // what may be traded tells what the account has: it is not named
+        let within = |limit| ask_within(&rules(), asked(500), Amount::new(limit));
+        assert!(within(500).is_ok());
+        assert_eq!(within(499), Err(PeerErrorCode::BUSY.into()));
+        assert_eq!(within(0), not_allowed);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::book::EntryKey;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::Quote;
-use causeway_rules::forward::{ForwardTimes, LockLimits};
+use causeway_rules::forward::{default_trade_time, ForwardTimes, LockLimits};
 use causeway_types::route::ExchangePair;
 use causeway_types::{Amount, Hash, Ppm, Seconds, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
@@ -21,7 +21,7 @@ pub struct LockRules {
     pub final_wait: Seconds,
     /// When the chain is to be upgraded, if that is planned.
     pub upgrade: Option<UnixTime>,
-    /// At which rates this account takes one sidechain's token and gives another's.
+    /// At which rates this account takes one sidechain's token and gives another's, as they were known last.
     pub pairs: Vec<ExchangePair<Addr>>,
     /// The longest for which it is bound to the rate of a trade.
     pub trade_time: Seconds,
@@ -39,18 +39,12 @@ impl Default for LockRules {
             final_wait,
             upgrade: None,
             pairs: vec![],
-            trade_time: LockRules::default_trade_time(times, final_wait),
+            trade_time: default_trade_time(times, final_wait),
         }
     }
 }
 
 impl LockRules {
-    /// For how long a node is bound to a rate where nothing is set: as long as a route of four more hops may take.
-    pub fn default_trade_time(times: ForwardTimes, final_wait: Seconds) -> Seconds {
-        let waits = final_wait.0.saturating_mul(2);
-        Seconds(times.lock_delta.0.saturating_mul(4).saturating_add(waits))
-    }
-
     /// How long a lock must run when it comes to pay an invoice that holds payments for so long.
     pub fn final_delta(&self, hold: Seconds) -> Seconds {
         let waits = self.final_wait.0.saturating_add(hold.0);
@@ -74,8 +68,12 @@ pub trait LockContext {
     fn limits(&self, key: &EntryKey) -> LockLimits;
     /// The smallest amount of a sidechain's token that is forwarded, base units.
     fn smallest(&self, sidechain_id: SidechainId) -> Amount;
-    /// The most of a sidechain's token that may be given in open trades together, base units.
-    fn trade_limit(&self, sidechain_id: SidechainId) -> Amount;
+    /// Our channels in a sidechain that run.
+    fn channels_in(&self, sidechain_id: SidechainId) -> Vec<EntryKey>;
+    /// The most of a sidechain's token that may be given in open trades together, base units; none where nothing is set.
+    fn trade_limit(&self, sidechain_id: SidechainId) -> Option<Amount>;
+    /// Whether the rates of our pairs are those of a block that is young enough: by others nothing is traded.
+    fn are_pairs_known(&self) -> bool;
     /// A quote that we have signed in this process, by its id; none where it is not known, or no longer.
     fn quote(&self, id: &Hash) -> Option<&Quote>;
     /// What the node does with locks.
@@ -113,8 +111,14 @@ impl LockContext for Alone {
     fn smallest(&self, _: SidechainId) -> Amount {
         Amount::MAX
     }
-    fn trade_limit(&self, _: SidechainId) -> Amount {
-        Amount::ZERO
+    fn channels_in(&self, _: SidechainId) -> Vec<EntryKey> {
+        vec![]
+    }
+    fn trade_limit(&self, _: SidechainId) -> Option<Amount> {
+        None
+    }
+    fn are_pairs_known(&self) -> bool {
+        false
     }
     fn quote(&self, _: &Hash) -> Option<&Quote> {
         None

@@ -46,3 +46,4 @@ pub(super) use leave::check_leaving;
 pub(crate) use leave::leaving;
 pub(super) use paid::note_lock_paid;
 pub use parts::take_brought;
+pub use trade::trade_limit;

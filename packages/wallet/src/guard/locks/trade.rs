@@ -1,14 +1,14 @@
 //! F8: a lock that is given in another sidechain than the one it is given for is a trade, at the rate of the quote that its payer
-//! names, else at the chain's.
+//! names, else at the chain's. What is given in open trades is bounded for each token, whatever is taken for it.
 
 use super::context::LockContext;
 use super::decide::plain;
 use super::forward::{counted, key_of, Forward};
-use crate::book::{EntryKey, Writer};
+use crate::book::{BookEntry, EntryKey, Writer};
 use crate::error::WalletError;
-use crate::guard::Together;
+use crate::guard::{live_balances, Together};
 use causeway_peer_protocol::onion::{FailureCode, PaymentFailure};
-use causeway_rules::forward::{f8_check_trade, TradeLimits, TradeRefusal};
+use causeway_rules::forward::{f8_check_trade, f8_trade_limit, TradeLimits, TradeRefusal};
 use causeway_types::{Amount, ChannelId, Hash, Ppm, SidechainId, UnixTime};
 
 /// At which rate this account trades, and how much.
@@ -35,6 +35,29 @@ impl TradeRate {
     }
 }
 
+/// The most of a sidechain's token that this account may give in open trades together, base units: what is set, else a part of
+/// what it has in its channels there, which `find` reads of the book.
+pub fn trade_limit(
+    others: &dyn LockContext,
+    sidechain_id: SidechainId,
+    find: impl Fn(&EntryKey) -> Result<Option<BookEntry>, WalletError>,
+) -> Result<Amount, WalletError> {
+    if let Some(set) = others.trade_limit(sidechain_id) {
+        return Ok(set);
+    }
+    let mut has = Amount::ZERO;
+    for key in others.channels_in(sidechain_id) {
+        let Some((signer, at)) = others.channel(&key) else {
+            continue;
+        };
+        // in a channel that the book does not have nothing is given
+        let Some(entry) = find(&key)? else { continue };
+        let own = live_balances(&entry, signer, at.snapshot()).own;
+        has = has.saturating_add(own.balance).saturating_add(own.locked);
+    }
+    Ok(f8_trade_limit(None, has))
+}
+
 impl Forward<'_> {
     fn sidechains(&self) -> (SidechainId, SidechainId) {
         (
@@ -44,7 +67,8 @@ impl Forward<'_> {
     }
 
     /// The rate at which this account gives the outgoing sidechain's token for the incoming one's; none where they are one. It
-    /// trades at no rate where the admin has set no pair: a quote counts only beside one, and within its amounts.
+    /// trades at no rate where the admin has set no pair: a quote counts only beside one, and within its amounts; and at none while
+    /// it does not know whether the pair is still what it was.
     pub(super) fn rate(
         &self,
         others: &dyn LockContext,
@@ -58,6 +82,9 @@ impl Forward<'_> {
                 None => Ok(None),
                 Some(_) => Err(over()),
             };
+        }
+        if !others.are_pairs_known() {
+            return Err(plain(FailureCode::NODE_BUSY, ChannelId(0)));
         }
         let mut pairs = others.rules().pairs.iter();
         let pair = pairs.find(|pair| (pair.from, pair.to) == (from, to));
@@ -93,11 +120,12 @@ impl Forward<'_> {
         (others, together): (&dyn LockContext, &Together),
         rate: &TradeRate,
     ) -> Result<Result<(), PaymentFailure>, WalletError> {
-        let (from, to) = self.sidechains();
-        // what is given in open trades of the same pair: locks of ours that are tied to locks of the other sidechain
+        let (_, to) = self.sidechains();
+        // what is given of this token in open trades, whatever is taken for it: locks of ours that are tied to locks of another
+        // sidechain, or of a channel that is followed no more and may have been of one
         let is_trade = |key: &EntryKey| {
             let channel = others.channel(key);
-            channel.is_some_and(|(signer, _)| signer.sidechain_id() == from)
+            channel.is_none_or(|(signer, _)| signer.sidechain_id() != to)
         };
         let mut open = Amount::ZERO;
         for (key, pending) in book.forwarded_locks()? {
@@ -118,7 +146,7 @@ impl Forward<'_> {
         let now = self.outgoing_at.time.at_latest();
         let limits = TradeLimits {
             trade_time: others.rules().trade_time,
-            trade_limit: others.trade_limit(to),
+            trade_limit: trade_limit(others, to, |key| book.find(key))?,
         };
         let checked = f8_check_trade(
             (self.amount, open),
@@ -129,7 +157,7 @@ impl Forward<'_> {
         );
         Ok(checked.map_err(|why| match why {
             TradeRefusal::TooLong { asked, allowed } => counted(
-                FailureCode::EXPIRY_TOO_LATE,
+                FailureCode::TRADE_TOO_LONG,
                 self.outgoing_signer.channel_id(),
                 (asked.0.into(), allowed.0.into()),
             ),

@@ -33,6 +33,10 @@ pub(super) struct Member {
     pub rules: LockRules,
     /// What it has quoted.
     pub quotes: BTreeMap<Hash, Quote>,
+    /// The most that it gives in open trades, if that is set.
+    pub trade_limit: Option<Amount>,
+    /// Whether its rates are those of a block that is young enough.
+    pub knows_pairs: bool,
     /// What it has told of the peer's locks that the peer has not heard.
     pub is_silent: bool,
 }
@@ -55,6 +59,8 @@ struct Seen<'l> {
     now: UnixTime,
     rules: &'l LockRules,
     quotes: &'l BTreeMap<Hash, Quote>,
+    trade_limit: Option<Amount>,
+    knows_pairs: bool,
 }
 
 impl LockContext for Seen<'_> {
@@ -86,8 +92,18 @@ impl LockContext for Seen<'_> {
     fn smallest(&self, _: SidechainId) -> Amount {
         Amount::new(1)
     }
-    fn trade_limit(&self, _: SidechainId) -> Amount {
-        Amount::new(100_000)
+    fn channels_in(&self, sidechain_id: SidechainId) -> Vec<EntryKey> {
+        let of = |key: &EntryKey| self.channels[key].0.sidechain_id();
+        let keys = self.channels.keys();
+        keys.filter(|key| of(key) == sidechain_id)
+            .copied()
+            .collect()
+    }
+    fn trade_limit(&self, _: SidechainId) -> Option<Amount> {
+        self.trade_limit
+    }
+    fn are_pairs_known(&self) -> bool {
+        self.knows_pairs
     }
     fn quote(&self, id: &Hash) -> Option<&Quote> {
         self.quotes.get(id)
@@ -117,6 +133,8 @@ impl Line {
                 identity: Arc::new(IdentitySecret::from_bytes(&[n as u8 + 0x41; 32]).unwrap()),
                 rules: rules.clone(),
                 quotes: BTreeMap::new(),
+                trade_limit: Some(Amount::new(100_000)),
+                knows_pairs: true,
                 is_silent: false,
             }
         };
@@ -197,6 +215,8 @@ impl Line {
             now,
             rules: &of.rules,
             quotes: &of.quotes,
+            trade_limit: of.trade_limit,
+            knows_pairs: of.knows_pairs,
         };
         (&mut of.book, seen)
     }
