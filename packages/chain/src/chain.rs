@@ -75,6 +75,15 @@ pub struct ContractInfo {
     pub label: String,
 }
 
+/// An upgrade of the chain's program that is decided: at this block the chain halts until its validators run the new program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedUpgrade {
+    /// What it is called.
+    pub name: String,
+    /// The block before which the chain halts.
+    pub height: Height,
+}
+
 /// What a chain says of a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeInfo {
@@ -161,6 +170,11 @@ pub trait Chain: Send + Sync {
 
     /// What a contract stores under a key, if anything.
     fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError>;
+
+    /// The upgrade that is planned; none where none is, or the chain plans none in a way that could be asked for.
+    fn planned_upgrade(&self) -> Result<Option<PlannedUpgrade>, ChainError> {
+        Ok(None)
+    }
 
     /// How much of a native coin an address has.
     fn bank_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError>;

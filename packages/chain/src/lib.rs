@@ -20,8 +20,8 @@ mod tx_hash;
 
 pub use address::Prefix;
 pub use chain::{
-    native_code, Account, BeforeSend, Chain, ChainExt, CheckedStatus, CodeInfo, ContractInfo, Sent,
-    SignedTx, Status,
+    native_code, Account, BeforeSend, Chain, ChainExt, CheckedStatus, CodeInfo, ContractInfo,
+    PlannedUpgrade, Sent, SignedTx, Status,
 };
 pub use error::{ChainError, EmbeddedError};
 pub use key::AccountKey;

@@ -3,7 +3,7 @@
 use crate::EmbeddedChain;
 use causeway_chain::{
     Account, AccountKey, BeforeSend, Block, BlockHeader, Chain, ChainError, CheckedStatus,
-    CodeInfo, ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
+    CodeInfo, ContractInfo, Fee, Msg, PlannedUpgrade, Prefix, Sent, Status, TxHash, TxResult,
 };
 use causeway_types::{Amount, Height, Seconds};
 use cosmwasm_std::{Addr, Coin};
@@ -76,6 +76,9 @@ pub trait Behaviour: Send + Sync {
     }
     fn fee_for(&self, chain: &EmbeddedChain, gas_used: u64) -> Result<Fee, ChainError> {
         chain.fee_for(gas_used)
+    }
+    fn planned_upgrade(&self) -> Result<Option<PlannedUpgrade>, ChainError> {
+        Ok(None)
     }
     fn select_next_node(&self) -> bool {
         false
@@ -160,6 +163,10 @@ impl<B: Behaviour> Chain for TestNode<B> {
     }
     fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
         self.reached()?.query_raw(contract, key)
+    }
+    fn planned_upgrade(&self) -> Result<Option<PlannedUpgrade>, ChainError> {
+        self.reached()?;
+        self.behaviour.planned_upgrade()
     }
     fn bank_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError> {
         self.reached()?.bank_balance(address, denom)

@@ -26,8 +26,8 @@ mod wait;
 use crate::LockTimes;
 use crate::{
     machine_time, Account, AccountKey, BeforeSend, Block, BlockHeader, Chain, ChainError,
-    ChainSpec, CheckedStatus, CodeInfo, ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash,
-    TxResult,
+    ChainSpec, CheckedStatus, CodeInfo, ContractInfo, Fee, Msg, PlannedUpgrade, Prefix, Sent,
+    Status, TxHash, TxResult,
 };
 use causeway_types::{Amount, ChainTime, Height, Seconds};
 use cosmwasm_std::{Addr, Coin};
@@ -292,6 +292,10 @@ impl Chain for RpcChain {
 
     fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
         self.query_raw(contract, key)
+    }
+
+    fn planned_upgrade(&self) -> Result<Option<PlannedUpgrade>, ChainError> {
+        self.query_planned_upgrade()
     }
 
     fn bank_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError> {

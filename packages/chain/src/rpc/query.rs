@@ -2,7 +2,7 @@
 
 use super::node::Answer;
 use super::{node_errors, RpcChain};
-use crate::{Account, ChainError, CodeInfo, ContractInfo};
+use crate::{Account, ChainError, CodeInfo, ContractInfo, PlannedUpgrade};
 use causeway_types::{Amount, Hash, Height};
 use cosmrs::proto::cosmos::auth::v1beta1::{QueryAccountInfoRequest, QueryAccountInfoResponse};
 use cosmrs::proto::cosmos::bank::v1beta1::{
@@ -10,6 +10,7 @@ use cosmrs::proto::cosmos::bank::v1beta1::{
 };
 use cosmrs::proto::cosmos::base::node::v1beta1::{ConfigRequest, ConfigResponse};
 use cosmrs::proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse};
+use cosmrs::proto::cosmos::upgrade::v1beta1::{QueryCurrentPlanRequest, QueryCurrentPlanResponse};
 use cosmrs::proto::cosmwasm::wasm::v1::{
     QueryCodeRequest, QueryCodeResponse, QueryContractInfoRequest, QueryContractInfoResponse,
     QueryRawContractStateRequest, QueryRawContractStateResponse, QuerySmartContractStateRequest,
@@ -77,6 +78,33 @@ impl RpcChain {
         };
         let answer: ConfigResponse = self.decoded(path, answer)?;
         Ok(answer.minimum_gas_price)
+    }
+
+    /// The upgrade that is planned; none where none is, or the chain has no module that plans them.
+    pub(super) fn query_planned_upgrade(&self) -> Result<Option<PlannedUpgrade>, ChainError> {
+        let path = "/cosmos.upgrade.v1beta1.Query/CurrentPlan";
+        let request = QueryCurrentPlanRequest {}.encode_to_vec();
+        let answer = match self.node.query_module(path, request)? {
+            Ok(answer) => answer,
+            Err(text) if node_errors::has_no_such_question(&text) => return Ok(None),
+            Err(text) => {
+                return Err(self
+                    .node
+                    .refuses(path.to_owned(), node_errors::query(&text)))
+            }
+        };
+        let answer: QueryCurrentPlanResponse = self.decoded(path, answer)?;
+        let Some(plan) = answer.plan else {
+            return Ok(None);
+        };
+        let height = u64::try_from(plan.height).map_err(|_| {
+            self.node
+                .invalid(format!("it plans an upgrade at height {}", plan.height))
+        })?;
+        Ok(Some(PlannedUpgrade {
+            name: plan.name,
+            height: Height(height),
+        }))
     }
 
     #[allow(deprecated)] // the field that must stay empty

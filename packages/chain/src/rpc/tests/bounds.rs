@@ -151,3 +151,21 @@ fn a_height_that_the_chain_cannot_have_by_now_is_not_believed() {
     let error = chain.wait(&sent).unwrap_err();
     assert!(matches!(error, ChainError::Pending { .. }), "{error}");
 }
+
+#[test]
+fn an_upgrade_that_is_planned_is_told_with_its_height_and_a_chain_without_the_module_plans_none() {
+    let fake = Fake::start();
+    let chain = chain(&fake);
+    assert_eq!(chain.planned_upgrade().unwrap(), None);
+    fake.state().planned = Some(None);
+    assert_eq!(chain.planned_upgrade().unwrap(), None);
+    fake.state().planned = Some(Some(("v2".to_owned(), 1_000)));
+    let planned = crate::PlannedUpgrade {
+        name: "v2".to_owned(),
+        height: Height(1_000),
+    };
+    assert_eq!(chain.planned_upgrade().unwrap(), Some(planned));
+    // what cannot be is no answer
+    fake.state().planned = Some(Some(("v2".to_owned(), -1)));
+    assert!(chain.planned_upgrade().is_err());
+}

@@ -7,6 +7,7 @@ use cosmrs::proto::cosmos::base::node::v1beta1::ConfigResponse;
 use cosmrs::proto::cosmos::tx::v1beta1::{
     AuthInfo, SimulateRequest, SimulateResponse, TxBody, TxRaw,
 };
+use cosmrs::proto::cosmos::upgrade::v1beta1::{Plan, QueryCurrentPlanResponse};
 use cosmrs::proto::cosmwasm::wasm::v1::QuerySmartContractStateResponse;
 use cosmrs::proto::traits::Message as _;
 use cosmwasm_std::Binary;
@@ -86,6 +87,8 @@ pub struct State {
     pub ahead: u64,
     /// The least price of gas that it takes.
     pub gas_price: String,
+    /// The upgrade that it plans; none: it has no module that could plan one.
+    pub planned: Option<Option<(String, i64)>>,
     /// Answers so many questions with "too many requests", with so many seconds to wait.
     pub busy: VecDeque<Option<u64>>,
     /// How many blocks those lie behind that answer the next questions to a contract.
@@ -126,6 +129,7 @@ impl Fake {
             gas: 100_000,
             ahead: 0,
             gas_price: String::new(),
+            planned: None,
             busy: VecDeque::new(),
             lags: VecDeque::new(),
             asked: vec![],
@@ -346,6 +350,20 @@ impl State {
                 };
                 self.answered(answer.encode_to_vec())
             }
+            "/cosmos.upgrade.v1beta1.Query/CurrentPlan" => match &self.planned {
+                None => json!({ "response": {
+                    "code": 6, "codespace": "sdk", "index": "0", "height": "0",
+                    "log": "unknown query path: unknown request", "proofOps": null,
+                } }),
+                Some(planned) => {
+                    let plan = planned.clone().map(|(name, height)| Plan {
+                        name,
+                        height,
+                        ..Plan::default()
+                    });
+                    self.answered(QueryCurrentPlanResponse { plan }.encode_to_vec())
+                }
+            },
             other => panic!("{other}"),
         }
     }

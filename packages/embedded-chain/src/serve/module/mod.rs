@@ -7,6 +7,7 @@ mod contract;
 mod gas_price;
 pub(super) mod refusal;
 mod simulate;
+mod upgrade;
 
 use crate::EmbeddedChain;
 use cosmrs::proto::traits::Message;
@@ -25,6 +26,7 @@ pub(super) fn answer(chain: &EmbeddedChain, path: &str, data: &[u8]) -> ModuleAn
         "/cosmos.bank.v1beta1.Query/AllBalances" => balance::all_balances(chain, data),
         "/cosmos.base.node.v1beta1.Service/Config" => gas_price::answer(),
         "/cosmos.tx.v1beta1.Service/Simulate" => simulate::answer(chain, data),
+        "/cosmos.upgrade.v1beta1.Query/CurrentPlan" => upgrade::answer(),
         "/cosmwasm.wasm.v1.Query/Code" => code::answer(data),
         "/cosmwasm.wasm.v1.Query/ContractInfo" => contract::info(chain, data),
         "/cosmwasm.wasm.v1.Query/SmartContractState" => contract::smart(chain, data),
