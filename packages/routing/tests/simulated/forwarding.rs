@@ -292,7 +292,7 @@ impl World {
             ledger: &self.channels[given.channel].ledger,
             expiry: given.lock.expiry,
         };
-        if f1_check_final(&half, self.time(), &World::times()).is_err() {
+        if f1_check_final(&half, self.time(), &World::times(), None).is_err() {
             let failure = failed(FailureCode::CHANNEL_ENDS, ChannelId(0), (0, 0));
             return refuse(self, failure);
         }

@@ -2,11 +2,27 @@
 //! last five eighths of a close window, is the wallet's rule 7 with its margin of an eighth.
 
 use super::ForwardTimes;
-use causeway_types::{ChainTime, UnixTime};
+use causeway_types::{Amount, ChainTime, Seconds, UnixTime};
+
+/// How long the payer of an incoming lock has to pay it by a voucher once its preimage is known: then it is claimed on chain, though
+/// there may be hours left.
+pub const UNPAID_TIME: Seconds = Seconds(600);
 
 /// From when on an incoming lock whose preimage is known is claimed on chain, where its payer has not paid it.
 pub fn f2_claims_from(incoming: UnixTime, times: &ForwardTimes) -> UnixTime {
     incoming.minus(times.lock_delta)
+}
+
+/// From when on an incoming lock is claimed on chain that its payer could have paid since `released`: a peer that is away or does not
+/// pay is not waited for until the last hours, in which many may claim at once.
+pub fn f2_claims_unpaid_from(released: UnixTime) -> UnixTime {
+    released.plus(UNPAID_TIME)
+}
+
+/// Whether a claim before the last hours brings more than it costs, base units of the lock's sidechain. In the last hours the
+/// settings alone say what is left.
+pub fn f2_is_worth_claiming(brings: Amount, costs: Amount) -> bool {
+    brings > costs
 }
 
 /// Whether the outgoing lock may be paid off chain: once the incoming one is paid, or while blocks come and there is still time to

@@ -13,21 +13,24 @@ mod slots;
 mod trade;
 mod when;
 
-pub use act::{f2_claims_from, f2_may_pay_outgoing};
+pub use act::{
+    f2_claims_from, f2_claims_unpaid_from, f2_is_worth_claiming, f2_may_pay_outgoing, UNPAID_TIME,
+};
 pub use fee::{f7_fee_wanted, f7_is_fee_enough, f7_receiver_balance, FEE_STEPS};
 pub use gone::{f3_gone_for_good, GoneBy, LockStanding};
 pub use own::{
-    f5_assess_parts, f5_check_part, f5_may_release, OwnInvoice, PartRefusal, PartsState,
-    PaymentPart, INCOMPLETE_TIME,
+    f5_assess_parts, f5_check_part, f5_check_secret, f5_choose_set, f5_is_same_payment,
+    f5_may_release, OwnInvoice, PartRefusal, PartsState, PaymentPart, INCOMPLETE_TIME,
 };
 pub use slots::{
-    f9_check_slots, f9_peer_slots, LockLimits, SlotLock, SlotRefusal, QUICK_RESOLUTION,
-    RESOLUTION_MEMORY,
+    f9_check_dust, f9_check_slots, f9_peer_slots, LockLimits, SlotLock, SlotRefusal,
+    QUICK_RESOLUTION, RESOLUTION_MEMORY,
 };
 pub use trade::{
     default_trade_time, f8_check_trade, f8_trade_limit, TradeLimits, TradeRefusal,
     DEFAULT_TRADE_SHARE, QUOTE_TIME,
 };
 pub use when::{
-    clock_skew, f1_check_final, f1_check_forward, ForwardRefusal, ForwardTimes, LockHalf, WhichHalf,
+    clock_skew, f1_check_final, f1_check_forward, f1_upgrade_at, ForwardRefusal, ForwardTimes,
+    LockHalf, WhichHalf,
 };

@@ -57,15 +57,22 @@ pub enum PartRefusal {
     TooSoon { asked: UnixTime, allowed: UnixTime },
 }
 
+/// F5: whether a part names the invoice's secret. It is asked before anything else of a part: whoever does not know the secret is
+/// told the same whatever the invoice, the channel and the clock are like.
+pub fn f5_check_secret(invoice: &OwnInvoice, part: &PaymentPart) -> Result<(), PartRefusal> {
+    match part.payment_secret == invoice.payment_secret {
+        true => Ok(()),
+        false => Err(PartRefusal::OtherSecret),
+    }
+}
+
 /// F5: whether a part may be kept until all of them are there.
 pub fn f5_check_part(
     invoice: &OwnInvoice,
     part: &PaymentPart,
     time: ChainTime,
 ) -> Result<(), PartRefusal> {
-    if part.payment_secret != invoice.payment_secret {
-        return Err(PartRefusal::OtherSecret);
-    }
+    f5_check_secret(invoice, part)?;
     // more than twice is a mistake of the payer's, and who pays more to find out what is asked learns nothing
     if let Some(allowed) = invoice.amount {
         let asked = part.sealed_total;
@@ -95,15 +102,79 @@ pub fn f5_check_part(
 /// What is there of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartsState {
-    /// Its parts reach the total.
+    /// Parts of it make up the total: [`f5_choose_set`] says which.
     Complete,
     /// Parts are missing; until then they may come.
     Incomplete {
         /// When the parts that are there are let go.
         until: UnixTime,
     },
-    /// Parts that do not agree on the total, or that have not reached it within [`INCOMPLETE_TIME`] of the first: all are let go.
+    /// Parts that do not agree on secret and total, or that have not made it up within [`INCOMPLETE_TIME`] of the first: all are
+    /// let go.
     Failed,
+}
+
+/// How many partial sets are looked at before a set counts as incomplete. All parts of one payer are found by as many as there
+/// are; more are needed only where several payers pay one invoice at once.
+const MOST_SETS: u32 = 65_536;
+
+/// F5: whether two parts are of one payment: whoever pays seals the same secret and the same total for all of them. A part that says
+/// another total is of another payment, and lets no part of this one go.
+pub fn f5_is_same_payment(one: &PaymentPart, other: &PaymentPart) -> bool {
+    (one.payment_secret, one.sealed_total) == (other.payment_secret, other.sealed_total)
+}
+
+/// F5: those of the parts of a payment, by their places, that make up its total: one that reaches it alone, else those whose sealed
+/// amounts are the total exactly. Where several payers pay one invoice their parts come mixed, and the preimage is given away for
+/// one total and not for more. What came first goes first. None where none of them do.
+pub fn f5_choose_set(parts: &[PaymentPart]) -> Option<Vec<usize>> {
+    let total = parts.first()?.sealed_total;
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    order.sort_by_key(|place| parts[*place].received_at);
+    if let Some(alone) = order
+        .iter()
+        .find(|place| parts[**place].sealed_amount >= total)
+    {
+        return Some(vec![*alone]);
+    }
+    // what comes after each place in the order, so that what cannot be made up any more is not looked for
+    let mut rest = vec![Amount::ZERO; order.len() + 1];
+    for (n, place) in order.iter().enumerate().rev() {
+        rest[n] = rest[n + 1].saturating_add(parts[*place].sealed_amount);
+    }
+    let amounts: Vec<Amount> = order.iter().map(|p| parts[*p].sealed_amount).collect();
+    let mut chosen = Vec::new();
+    let mut looks = MOST_SETS;
+    make_up(total, (&amounts, &rest), 0, &mut chosen, &mut looks)
+        .then(|| chosen.into_iter().map(|n| order[n]).collect())
+}
+
+/// Adds to `chosen` the places from `from` on whose amounts are what is missing; unchanged where there are none.
+fn make_up(
+    missing: Amount,
+    (amounts, rest): (&[Amount], &[Amount]),
+    from: usize,
+    chosen: &mut Vec<usize>,
+    looks: &mut u32,
+) -> bool {
+    if missing.is_zero() {
+        return !chosen.is_empty();
+    }
+    for n in from..amounts.len() {
+        if rest[n] < missing || *looks == 0 {
+            return false;
+        }
+        *looks -= 1;
+        let Some(left) = missing.checked_sub(amounts[n]) else {
+            continue;
+        };
+        chosen.push(n);
+        if make_up(left, (amounts, rest), n + 1, chosen, looks) {
+            return true;
+        }
+        chosen.pop();
+    }
+    false
 }
 
 /// F5: what is there of a payment by its parts, by the later of block time and the machine's clock. No parts are none of a payment; parts that
@@ -112,25 +183,26 @@ pub fn f5_assess_parts(parts: &[PaymentPart], now: UnixTime) -> PartsState {
     let Some(first) = parts.iter().min_by_key(|part| part.received_at) else {
         return PartsState::Failed;
     };
-    let total = first.sealed_total;
-    if parts.iter().any(|part| part.sealed_total != total) {
+    if !parts.iter().all(|part| f5_is_same_payment(first, part)) {
         return PartsState::Failed;
     }
-    let sum = parts
-        .iter()
-        .fold(Amount::ZERO, |sum, part| sum.saturating_add(part.amount));
     let until = first.received_at.plus(INCOMPLETE_TIME);
-    match sum >= total {
-        true => PartsState::Complete,
-        false if now < until => PartsState::Incomplete { until },
-        false => PartsState::Failed,
+    match f5_choose_set(parts) {
+        Some(_) => PartsState::Complete,
+        None if now < until => PartsState::Incomplete { until },
+        None => PartsState::Failed,
     }
 }
 
-/// F5: whether the preimage may be given away for a complete set: while each of its locks can still be claimed on chain.
+/// F5: whether the preimage may be given away for these parts together: they make up one total and there is none too many, while
+/// each of their locks can still be claimed on chain.
 pub fn f5_may_release(parts: &[PaymentPart], time: ChainTime, times: &ForwardTimes) -> bool {
     let earliest = parts.iter().map(|part| part.expiry).min();
     let needed = time.at_latest().plus(times.lock_delta);
-    f5_assess_parts(parts, time.at_latest()) == PartsState::Complete
-        && earliest.is_some_and(|earliest| earliest > needed)
+    let Some(first) = parts.first() else {
+        return false;
+    };
+    let is_one_set = parts.iter().all(|part| f5_is_same_payment(first, part))
+        && f5_choose_set(parts).is_some_and(|set| set.len() == parts.len());
+    is_one_set && earliest.is_some_and(|earliest| earliest > needed)
 }

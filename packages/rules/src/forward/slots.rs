@@ -94,18 +94,30 @@ pub fn f9_check_slots(
             allowed: peer_slots,
         });
     }
-    let sum =
-        |amounts: &mut dyn Iterator<Item = Amount>| amounts.fold(amount, Amount::saturating_add);
-    let asked = sum(&mut pending.iter().map(|lock| lock.amount));
+    let asked = pending.iter().map(|lock| lock.amount);
+    let asked = asked.fold(amount, Amount::saturating_add);
     if asked > limits.in_flight {
         return Err(SlotRefusal::InFlight {
             asked,
             allowed: limits.in_flight,
         });
     }
+    f9_check_dust(amount, pending.iter().map(|lock| lock.amount), limits)
+}
+
+/// F9: whether a lock of this amount is worth claiming, or is little enough beside those that are pending. It is asked of each half
+/// of a forwarded lock, by the limits of its own channel: the two may be of different sidechains.
+pub fn f9_check_dust(
+    amount: Amount,
+    pending: impl Iterator<Item = Amount>,
+    limits: &LockLimits,
+) -> Result<(), SlotRefusal> {
     let is_dust = |amount: &Amount| *amount < limits.claim_cost;
-    let asked = sum(&mut pending.iter().map(|lock| lock.amount).filter(is_dust));
-    match is_dust(&amount) && asked > limits.dust {
+    if !is_dust(&amount) {
+        return Ok(());
+    }
+    let asked = pending.filter(is_dust).fold(amount, Amount::saturating_add);
+    match asked > limits.dust {
         true => Err(SlotRefusal::Dust {
             asked,
             allowed: limits.dust,

@@ -111,7 +111,7 @@ pub enum ForwardRefusal {
 }
 
 /// F1: whether a node gives the outgoing half for the incoming one. `upgrade`: when the chain is to be upgraded, if that is
-/// planned; nothing may be in time around it. That the node can pay for all its duties its keeper says.
+/// planned; nothing may be in time around it. That the node can pay for what it may have to claim, the guard asks.
 pub fn f1_check_forward(
     incoming: &LockHalf,
     outgoing: &LockHalf,
@@ -129,6 +129,21 @@ pub fn f1_check_forward(
     if asked < allowed {
         return Err(ForwardRefusal::OutgoingTooSoon { asked, allowed });
     }
+    check_upgrade(incoming, upgrade)
+}
+
+/// F1 for the payee: whether it may take a lock as payment, as far as its own channel and the chain go.
+pub fn f1_check_final(
+    incoming: &LockHalf,
+    time: ChainTime,
+    times: &ForwardTimes,
+    upgrade: Option<UnixTime>,
+) -> Result<(), ForwardRefusal> {
+    check_half(incoming, WhichHalf::Incoming, time, times)?;
+    check_upgrade(incoming, upgrade)
+}
+
+fn check_upgrade(incoming: &LockHalf, upgrade: Option<UnixTime>) -> Result<(), ForwardRefusal> {
     match upgrade.filter(|upgrade| *upgrade < incoming.expiry) {
         None => Ok(()),
         Some(allowed) => Err(ForwardRefusal::UpgradePlanned {
@@ -138,13 +153,11 @@ pub fn f1_check_forward(
     }
 }
 
-/// F1 for the payee: whether it may take a lock as payment, as far as its own channel goes.
-pub fn f1_check_final(
-    incoming: &LockHalf,
-    time: ChainTime,
-    times: &ForwardTimes,
-) -> Result<(), ForwardRefusal> {
-    check_half(incoming, WhichHalf::Incoming, time, times)
+/// The least time that so many blocks take of which `blocks` took `took`: they may come a quarter faster than they did.
+pub fn f1_upgrade_at(now: UnixTime, left: u64, (blocks, took): (u64, Seconds)) -> UnixTime {
+    let time = (u128::from(left) * u128::from(took.0)).saturating_mul(3);
+    let time = time / (4 * u128::from(blocks.max(1)));
+    now.plus(Seconds(u64::try_from(time).unwrap_or(u64::MAX)))
 }
 
 fn check_half(

@@ -1,8 +1,8 @@
 //! F5: when the preimage of an own invoice is given away.
 
 use causeway_rules::forward::{
-    f5_assess_parts, f5_check_part, f5_may_release, ForwardTimes, OwnInvoice, PartRefusal,
-    PartsState, PaymentPart,
+    f5_assess_parts, f5_check_part, f5_choose_set, f5_is_same_payment, f5_may_release,
+    ForwardTimes, OwnInvoice, PartRefusal, PartsState, PaymentPart,
 };
 use causeway_types::{Amount, ChainTime, Hash, Seconds, UnixTime};
 
@@ -101,11 +101,65 @@ fn parts_are_taken_together_or_not_at_all() {
         f5_assess_parts(&[part(999), other], NOW),
         PartsState::Failed
     );
-    let most = PaymentPart {
-        amount: Amount::MAX,
+    // what a node on the way adds to a part makes up for no other
+    let more = PaymentPart {
+        amount: Amount::new(2),
         ..part(1)
     };
+    assert_eq!(
+        f5_assess_parts(&[part(998), more], NOW),
+        PartsState::Incomplete { until }
+    );
+    let most = part(u128::MAX);
     assert_eq!(f5_assess_parts(&[most, most], NOW), PartsState::Complete);
+}
+
+#[test]
+fn of_the_parts_of_two_payers_one_set_makes_up_the_total_and_the_others_are_no_part_of_it() {
+    let sealed = |amounts: &[u128]| amounts.iter().map(|n| part(*n)).collect::<Vec<_>>();
+    let chosen = |amounts: &[u128]| f5_choose_set(&sealed(amounts));
+    // each of two payers has sent the larger part alone
+    assert_eq!(chosen(&[600, 600]), None);
+    assert_eq!(chosen(&[600, 600, 400]), Some(vec![0, 2]));
+    assert_eq!(chosen(&[600, 600, 400, 400]), Some(vec![0, 2]));
+    assert_eq!(chosen(&[300, 250, 700, 460]), Some(vec![0, 2]));
+    // a part alone is of one payer
+    assert_eq!(chosen(&[600, 1_001]), Some(vec![1]));
+    assert_eq!(chosen(&[]), None);
+    // what came first goes first
+    let earlier = PaymentPart {
+        received_at: UnixTime(NOW.0 - 1),
+        ..part(400)
+    };
+    assert_eq!(
+        f5_choose_set(&[part(600), part(400), earlier]),
+        Some(vec![2, 0])
+    );
+    let may_release = |amounts: &[u128]| f5_may_release(&sealed(amounts), clock(), &TIMES);
+    assert!(may_release(&[600, 400]));
+    assert!(!may_release(&[600, 400, 400]));
+    // parts that are made to be tried for long are not
+    let many = (0..200).map(|n| PaymentPart {
+        sealed_total: Amount::new(9_999),
+        ..part(2 * n)
+    });
+    let many: Vec<_> = many.collect();
+    assert_eq!(f5_choose_set(&many), None);
+}
+
+#[test]
+fn parts_are_of_one_payment_by_their_secret_and_their_total() {
+    let other_total = PaymentPart {
+        sealed_total: Amount::new(1_001),
+        ..part(999)
+    };
+    let other_secret = PaymentPart {
+        payment_secret: Hash([8; 32]),
+        ..part(999)
+    };
+    assert!(f5_is_same_payment(&part(999), &part(1)));
+    assert!(!f5_is_same_payment(&part(999), &other_total));
+    assert!(!f5_is_same_payment(&part(999), &other_secret));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use causeway_rules::fee::hop_fee;
 use causeway_rules::forward::{
     default_trade_time, f7_fee_wanted, f7_is_fee_enough, f8_check_trade, f8_trade_limit,
-    f9_check_slots, f9_peer_slots, ForwardTimes, LockLimits, SlotLock, SlotRefusal, TradeLimits,
-    TradeRefusal,
+    f9_check_dust, f9_check_slots, f9_peer_slots, ForwardTimes, LockLimits, SlotLock, SlotRefusal,
+    TradeLimits, TradeRefusal,
 };
 use causeway_types::{Amount, Ppm, Seconds, UnixTime};
 
@@ -194,4 +194,12 @@ fn what_is_in_flight_and_what_is_not_worth_claiming_is_bounded() {
         Err(SlotRefusal::Dust { .. })
     ));
     assert_eq!(check(20, &pending(5, 19)), Ok(()));
+    // the same of one half alone, by the limits of its own channel
+    let of_half = |n, pending: &[u128]| {
+        let pending = pending.iter().map(|n| amount(*n));
+        f9_check_dust(amount(n), pending, &LIMITS)
+    };
+    assert_eq!(of_half(19, &[19, 19, 19, 19, 5_000]), Ok(()));
+    assert!(of_half(19, &[19; 5]).is_err());
+    assert_eq!(of_half(20, &[19; 5]), Ok(()));
 }

@@ -2,8 +2,8 @@
 
 use crate::fixture::*;
 use causeway_rules::forward::{
-    clock_skew, f1_check_final, f1_check_forward, f2_claims_from, f2_may_pay_outgoing,
-    ForwardRefusal, ForwardTimes, LockHalf, WhichHalf,
+    clock_skew, f1_check_final, f1_check_forward, f1_upgrade_at, f2_claims_from,
+    f2_may_pay_outgoing, ForwardRefusal, ForwardTimes, LockHalf, WhichHalf,
 };
 use causeway_rules::lifecycle;
 use causeway_types::channel::{Ledger, LockMode};
@@ -176,7 +176,7 @@ fn a_window_that_leaves_no_time_to_show_takes_no_lock_not_even_as_the_last() {
             ledger,
             expiry: UnixTime(NOW + 500),
         };
-        f1_check_final(&lock, ChainTime::of_block(UnixTime(NOW)), &TIMES)
+        f1_check_final(&lock, ChainTime::of_block(UnixTime(NOW)), &TIMES, None)
     };
     assert_eq!(last(&ledger), Ok(()));
     ledger.terms.close_window = Seconds(799);
@@ -193,6 +193,31 @@ fn no_lock_is_pending_while_the_chain_is_upgraded() {
         case.check(),
         Err(ForwardRefusal::UpgradePlanned { .. })
     ));
+    // nor one that a payee takes
+    let ledger = channel_of(LockMode::OneWay);
+    let last = |upgrade| {
+        let lock = LockHalf {
+            ledger: &ledger,
+            expiry: UnixTime(NOW + 500),
+        };
+        let time = ChainTime::of_block(UnixTime(NOW));
+        f1_check_final(&lock, time, &TIMES, Some(UnixTime(upgrade)))
+    };
+    assert_eq!(last(NOW + 500), Ok(()));
+    assert!(matches!(
+        last(NOW + 499),
+        Err(ForwardRefusal::UpgradePlanned { .. })
+    ));
+}
+
+#[test]
+fn an_upgrade_may_come_a_quarter_sooner_than_its_blocks_did_so_far() {
+    let at = |left, blocks, took| f1_upgrade_at(UnixTime(NOW), left, (blocks, Seconds(took)));
+    // a hundred blocks took 500 s, so 1,000 take at least 3,750
+    assert_eq!(at(1_000, 100, 500), UnixTime(NOW + 3_750));
+    assert_eq!(at(0, 100, 500), UnixTime(NOW));
+    assert_eq!(at(1_000, 0, 0), UnixTime(NOW));
+    assert_eq!(at(u64::MAX, 1, u64::MAX), UnixTime(u64::MAX));
 }
 
 #[test]

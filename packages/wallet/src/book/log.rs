@@ -6,8 +6,8 @@ use super::page::as_sql;
 use super::payments::{channel_number, payment, Payment, PaymentKind, PaymentOutcome, COLUMNS};
 use super::writer::Writer;
 use crate::error::WalletError;
-use causeway_types::{Amount, LockId, Nonce, UnixTime, Voucher};
-use rusqlite::params;
+use causeway_types::{Amount, Hash, LockId, Nonce, UnixTime, Voucher};
+use rusqlite::{params, OptionalExtension as _};
 
 impl Writer<'_> {
     /// The number of one side of one channel, given to it if it has none.
@@ -100,6 +100,20 @@ impl Writer<'_> {
                  WHERE channel = ?1 AND received = ?2 AND kind = 2 AND lock = ?3 AND outcome = 0",
             )?
             .exists(params![channel, received, as_sql(id.0)])?)
+    }
+
+    /// The last payment of a lock towards us under a hash, with its number. It looks through the whole log.
+    pub(crate) fn last_lock_paid_under(
+        &self,
+        hash: &Hash,
+    ) -> Result<Option<(u64, Payment)>, WalletError> {
+        let mut statement = self.tx.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM payment p JOIN channel_ref r ON r.number = p.channel
+             WHERE p.kind = 2 AND p.received = 1 AND p.outcome = 0 AND p.reference = ?1
+             ORDER BY p.number DESC LIMIT 1"
+        ))?;
+        let found = statement.query_row([hash.0], |row| payment(row, 0));
+        Ok(found.optional()?)
     }
 
     /// The channel has settled without paying a lock of ours, whatever was signed for it under nonces above one: the numbers of

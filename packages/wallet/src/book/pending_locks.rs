@@ -266,6 +266,19 @@ impl Writer<'_> {
         under(&self.tx, condition, &[])
     }
 
+    /// Whether fewer than so many locks towards us may have to be claimed: those that are forwarded or released, and were not let go.
+    pub(crate) fn has_fewer_to_claim(&self, than: u64) -> Result<bool, WalletError> {
+        let count = |condition: &str| -> Result<u64, WalletError> {
+            let mut statement = self.tx.prepare_cached(&format!(
+                "SELECT count(*) FROM pending_lock WHERE received = 1{condition}"
+            ))?;
+            Ok(statement.query_row([], |row| row.get(0))?)
+        };
+        // all of them are counted in an index; what was decided stands behind the onion of each
+        let decided = " AND failure IS NULL AND (tied_lock IS NOT NULL OR preimage IS NOT NULL)";
+        Ok(count("")? < than || count(decided)? < than)
+    }
+
     /// Whether the lock is paid that one of ours was given for.
     pub(crate) fn is_lock_paid(&self, tie: &LockTie) -> Result<bool, WalletError> {
         is_paid(&self.tx, tie)

@@ -1,6 +1,6 @@
 //! Accepts a voucher of the peer: rules 1, 2, 6 and 7.
 
-use super::locks::{keep_new_locks, note_lock_paid};
+use super::locks::{is_claim_logged, keep_new_locks, note_lock_lost, note_lock_paid};
 use super::reference::log_received;
 use super::take_back::{take_back, NONCES_LEFT_OUT};
 use super::VerifiedSignatures;
@@ -248,14 +248,21 @@ pub(super) fn accept(
         signed,
         locks: next.locks,
     };
-    take_in(book, signer, snapshot, &mut entry, next, how.now)?;
+    let left = take_in(book, signer, snapshot, &mut entry, next, how.now)?;
     let were_kept = std::mem::replace(&mut entry.promises.received_is_kept, !counts);
     // a newer voucher that counts makes those before it count
     if counts && were_kept {
         book.count_kept(signer.key(), snapshot.now)?;
     }
     book.put(signer.key(), entry)?;
+    let mut locks_paid = Vec::new();
     for paid in payments.into_iter().filter(|paid| !paid.amount.is_zero()) {
+        if let PaymentKind::Lock(id) = paid.kind {
+            locks_paid.push(id);
+            if is_claim_logged(book, signer, snapshot, id)? {
+                continue;
+            }
+        }
         let received = Payment {
             key: *signer.key(),
             received: true,
@@ -280,10 +287,14 @@ pub(super) fn accept(
             book.keep_memo(number, &signer.open_memo(memo))?;
         }
     }
+    for lost in left.iter().filter(|l| !locks_paid.contains(&l.lock.id)) {
+        note_lock_lost(book, lost)?;
+    }
     Ok(received)
 }
 
-/// Takes in the next voucher of the peer, and keeps the list of the one before where the peer may still show that.
+/// Takes in the next voucher of the peer, and keeps the list of the one before where the peer may still show that. Returns the locks
+/// that it leaves out, as they were kept.
 fn take_in(
     book: &mut Writer,
     signer: &ChannelSigner,
@@ -291,7 +302,8 @@ fn take_in(
     entry: &mut BookEntry,
     next: Stored,
     now: UnixTime,
-) -> Result<(), WalletError> {
+) -> Result<Vec<PendingLock>, WalletError> {
+    let mut left_out = Vec::new();
     if let Some(before) = &entry.received {
         let on_chain = snapshot.ledger.evidence(signer.side().receives()).nonce;
         book.keep_list(signer.key(), before, &next, on_chain)?;
@@ -306,10 +318,11 @@ fn take_in(
                 book.news.quick.push(*signer.key());
             }
             book.remove_lock(signer.key(), true, lock.id)?;
+            left_out.extend(kept);
         }
     }
     entry.record_received(snapshot.ledger, signer.side(), next);
-    Ok(())
+    Ok(left_out)
 }
 
 /// Whether a voucher of the peer may count as paid now: rules 6, 7 and 1.
@@ -361,6 +374,7 @@ fn take_back_theirs(
         locks: locks.to_vec(),
     };
     let voucher = next.signed.voucher;
+    // the record lacks what was promised for its locks, so of none it is known that it was lost
     take_in(book, signer, snapshot, &mut entry, next, snapshot.now)?;
     book.put(signer.key(), entry)?;
     book.log_restored(signer.key(), true, &voucher, snapshot.now)?;

@@ -1,8 +1,8 @@
 //! A channel that has settled: what it paid, and what it settled without.
 
-use super::locks::note_lock_paid;
+use super::locks::{log_claimed, note_lock_lost};
 use super::note_evidence;
-use crate::book::{Book, EventKind, Payment, PaymentKind, PaymentOutcome, Writer};
+use crate::book::{Book, EventKind, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner, ChannelSnapshot};
 use causeway_rules::wallet::rule_4_passed;
@@ -34,7 +34,7 @@ pub fn note_settlement(
         book.undo_refund(number)?;
         book.event(EventKind::PaymentVoid, number, snapshot.now)?;
     }
-    log_claimed(book, signer, snapshot)?;
+    log_all_claimed(book, signer, snapshot)?;
     let key = signer.key();
     book.note_settled(&key.domain, key.channel_id)
 }
@@ -65,11 +65,15 @@ pub(super) fn end_locks(
     signer: &ChannelSigner,
     snapshot: ChannelSnapshot,
 ) -> Result<(), WalletError> {
-    log_claimed(book, signer, snapshot)?;
+    log_all_claimed(book, signer, snapshot)?;
     let key = signer.key();
     for pending in book.pending_locks(key, true)? {
+        let id = pending.lock.id;
         if is_over(&pending.lock, snapshot) {
-            book.remove_lock(key, true, pending.lock.id)?;
+            book.remove_lock(key, true, id)?;
+            if !book.is_lock_logged(key, true, id)? {
+                note_lock_lost(book, &pending)?;
+            }
         }
     }
     for pending in book.pending_locks(key, false)? {
@@ -90,52 +94,13 @@ pub(super) fn is_over(lock: &Lock, snapshot: ChannelSnapshot) -> bool {
 }
 
 /// Adds the locks of both directions that the chain has as claimed to the log, each once: no voucher pays them any more.
-fn log_claimed(
+fn log_all_claimed(
     book: &mut Writer,
     signer: &ChannelSigner,
     snapshot: ChannelSnapshot,
 ) -> Result<(), WalletError> {
-    let key = signer.key();
-    let record = book.entry(key)?.record();
-    let view = signer.view(snapshot, &record);
-    let ours = (false, view.our_list_on_chain(), view.claimed_of_ours());
-    let theirs = (true, view.list_on_chain(), view.claimed_of_theirs());
-    for (received, list, claimed) in [ours, theirs] {
-        let direction = match received {
-            true => signer.side().receives(),
-            false => signer.pays(),
-        };
-        let nonce = snapshot.ledger.evidence(direction).nonce;
-        let listed = list.unwrap_or_default().iter().enumerate();
-        for (place, lock) in listed.filter(|(_, lock)| claimed.contains(&lock.id)) {
-            if book.is_lock_logged(key, received, lock.id)? {
-                continue;
-            }
-            let pending = book.pending_lock(key, received, lock.id)?;
-            // of a payment in parts one row of the log has its request
-            let request = match pending.and_then(|pending| pending.request) {
-                Some(request) if book.has_payment_of(request)? => None,
-                request => request,
-            };
-            let payment = Payment {
-                key: *key,
-                received,
-                nonce,
-                place: Payment::place_of_claim(place),
-                kind: PaymentKind::Lock(lock.id),
-                amount: lock.amount,
-                reference: lock.hash,
-                at: snapshot.now,
-                request,
-                is_kept: false,
-                outcome: PaymentOutcome::Counts,
-            };
-            let number = book.log(&payment)?;
-            match received {
-                true => note_lock_paid(book, &payment, number)?,
-                false => book.event(EventKind::PaymentFinal, number, snapshot.now)?,
-            }
-        }
+    for received in [false, true] {
+        log_claimed(book, signer, snapshot, received)?;
     }
     Ok(())
 }

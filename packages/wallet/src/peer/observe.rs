@@ -1,5 +1,5 @@
 //! What a block tells of a record: how complete it is, that the peer has shown an earlier voucher with locks, or one of ours that it
-//! has not acknowledged, that a later end came that was agreed to, that a `Close` of ours is in no block, that locks of a settled channel
+//! has not acknowledged, that a lock towards us is claimed, that a later end came that was agreed to, that a `Close` of ours is in no block, that locks of a settled channel
 //! are over, and what is free again.
 
 use crate::book::{Book, BookEntry, Writer};
@@ -46,6 +46,7 @@ pub fn block_effects(
             || signer.has_list_to_learn(book, snapshot, &entry)?
             || guard::has_new_end(&entry.promises, snapshot.ledger)
             || guard::has_resolved_locks(book, signer, at, &entry)?
+            || guard::has_new_claims(book, signer, snapshot, &entry)?
             || guard::has_ended_locks(book, signer, snapshot)?
             || guard::has_lapsed_close(&entry, signer, snapshot, height),
         lets_go: lets_go(&entry, signer, at, before),
@@ -85,6 +86,7 @@ pub fn observe(
 ) -> Result<(), WalletError> {
     signer.record(book, at.snapshot())?;
     guard::note_evidence(book, signer, at)?;
+    guard::note_claims(book, signer, at.snapshot())?;
     guard::note_extended(book, signer, at.snapshot())?;
     guard::forget_resolved_locks(book, signer, at)?;
     guard::forget_lapsed_close(book, signer, at.snapshot(), height)

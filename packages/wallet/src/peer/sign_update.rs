@@ -5,7 +5,7 @@ use crate::book::Writer;
 use crate::error::WalletError;
 use crate::guard::{self, LockContext, Together};
 use crate::signer::{ChannelAtBlock, ChannelSigner};
-use causeway_peer_protocol::channel::{LocalOperation, Outcome};
+use causeway_peer_protocol::channel::{LocalOperation, Outcome, RequestId};
 use causeway_types::{Amount, Operation};
 
 pub(super) fn commit(
@@ -36,12 +36,48 @@ pub(super) fn commit(
         }
     }
     if !(signed.is_empty() && locks.is_empty()) {
-        guard::sign_update(book, signer, at, locks, &signed)?;
+        let done = book.attempt(|book| guard::sign_update(book, signer, at, locks, &signed))?;
+        if let Err(why) = done {
+            let alone = leave_out(book, channel, locks, &mut signed)?;
+            if signed.is_empty() && (locks.is_empty() || alone.is_empty()) {
+                return Err(why);
+            }
+            guard::sign_update(book, signer, at, locks, &signed)?;
+            refused.extend(alone);
+        }
     }
     Ok(Outcome::Signed {
         ids: signed.iter().map(|operation| operation.id).collect(),
         refused,
     })
+}
+
+/// Leaves out of operations that are not signed together those that a rule refuses beside those before them, and says why each is:
+/// a lock that runs too long, or that comes too late for its channel, holds up no payment.
+fn leave_out(
+    book: &mut Writer,
+    (signer, at): (&ChannelSigner, &ChannelAtBlock),
+    locks: &[Operation],
+    operations: &mut Vec<LocalOperation>,
+) -> Result<Vec<(RequestId, String)>, WalletError> {
+    let mut refused = Vec::new();
+    let mut kept: Vec<LocalOperation> = Vec::with_capacity(operations.len());
+    for operation in std::mem::take(operations) {
+        kept.push(operation);
+        let mut is_signed = false;
+        // tried, and taken back: what is signed is one update with all of them
+        let tried = book.attempt(|book| {
+            guard::sign_update(book, signer, at, locks, &kept)?;
+            is_signed = true;
+            Err::<(), _>(WalletError::NoOperations)
+        })?;
+        if let (false, Err(why)) = (is_signed, tried) {
+            let left = kept.pop();
+            refused.extend(left.map(|operation| (operation.id, why.to_string())));
+        }
+    }
+    *operations = kept;
+    Ok(refused)
 }
 
 /// Whether an operation may be signed beside those before it; the outer error is one of the disk.

@@ -19,8 +19,10 @@ pub struct LockRules {
     pub times: ForwardTimes,
     /// How long a lock that pays us must run beside that when it comes.
     pub final_wait: Seconds,
-    /// When the chain is to be upgraded, if that is planned.
+    /// When the chain is to be upgraded at the earliest, if that is planned.
     pub upgrade: Option<UnixTime>,
+    /// How many duties' fees the accounts have that pay for them; none where that bounds nothing.
+    pub duty_fees: Option<u64>,
     /// At which rates this account takes one sidechain's token and gives another's, as they were known last.
     pub pairs: Vec<ExchangePair<Addr>>,
     /// The longest for which it is bound to the rate of a trade.
@@ -38,6 +40,7 @@ impl Default for LockRules {
             times,
             final_wait,
             upgrade: None,
+            duty_fees: None,
             pairs: vec![],
             trade_time: default_trade_time(times, final_wait),
         }

@@ -13,11 +13,11 @@ use causeway_peer_protocol::onion::{FailureCode, HopPayload, PaymentFailure};
 use causeway_peer_protocol::ByteString;
 use causeway_rules::fee::hop_fee;
 use causeway_rules::forward::{
-    f1_check_forward, f7_fee_wanted, f7_is_fee_enough, f7_receiver_balance, f9_check_slots,
-    f9_peer_slots, ForwardRefusal, LockHalf, SlotLock, SlotRefusal, WhichHalf,
+    f1_check_forward, f7_fee_wanted, f7_is_fee_enough, f7_receiver_balance, f9_check_dust,
+    f9_check_slots, f9_peer_slots, ForwardRefusal, LockHalf, SlotLock, SlotRefusal, WhichHalf,
 };
 use causeway_rules::settlement::capacity_of;
-use causeway_types::{Amount, ChannelId, Operation, UnixTime};
+use causeway_types::{Amount, ChannelId, LockId, Operation, UnixTime};
 use std::sync::Arc;
 
 /// What a lock is given for, and what it is.
@@ -124,6 +124,9 @@ pub(crate) fn check_forward(
     let Some((incoming_signer, incoming_at)) = others.channel(&key) else {
         return refused("is in a channel that is not followed");
     };
+    if at.is_too_old || incoming_at.is_too_old {
+        return refused("is not forwarded by a block that is too old");
+    }
     let forward = Forward {
         incoming_key: key,
         incoming: pending,
@@ -165,6 +168,9 @@ impl Forward<'_> {
         let rules = others.rules();
         let channel_id = self.outgoing_signer.channel_id();
         if !rules.forwards {
+            return Ok(Err(plain(FailureCode::NODE_BUSY, ChannelId(0))));
+        }
+        if !self.can_pay_claims(book, (rules.duty_fees, together))? {
             return Ok(Err(plain(FailureCode::NODE_BUSY, ChannelId(0))));
         }
         // F5: else whoever is next would buy the preimage of an invoice of ours
@@ -219,6 +225,21 @@ impl Forward<'_> {
             true => Err(plain(FailureCode::TOO_LITTLE_LEFT, channel_id)),
             false => Ok(()),
         })
+    }
+
+    /// F1: whether the accounts that pay for duties have the fees of a claim for each lock towards us that may have to be claimed,
+    /// and for this one. Several locks of a channel are often claimed by one transaction; that they are is not counted on.
+    fn can_pay_claims(
+        &self,
+        book: &Writer,
+        (fees, together): (Option<u64>, &Together),
+    ) -> Result<bool, WalletError> {
+        let Some(fees) = fees else {
+            return Ok(true);
+        };
+        // of those that are signed together none is tied yet, nor is this one
+        let beside = u64::try_from(together.forwards().len()).unwrap_or(u64::MAX);
+        book.has_fewer_to_claim(fees.saturating_sub(beside))
     }
 
     /// F1.
@@ -352,6 +373,11 @@ impl Forward<'_> {
         let peer_slots = f9_peer_slots(limits.slots, others.quick_locks(&self.incoming_key));
         let channel_id = self.outgoing_signer.channel_id();
         let checked = f9_check_slots(self.amount, &pending, peer_slots, &limits);
+        // what the node would lose is the incoming half, in the unit of its own channel
+        let checked = match checked {
+            Ok(()) => self.check_incoming_dust(book, (others, together))?,
+            refused => refused,
+        };
         Ok(checked.map_err(|why| match why {
             SlotRefusal::Slots { .. } | SlotRefusal::PeerSlots { .. } => {
                 plain(FailureCode::TOO_MANY_LOCKS, channel_id)
@@ -360,6 +386,33 @@ impl Forward<'_> {
                 plain(FailureCode::TOO_LITTLE_LEFT, channel_id)
             }
         }))
+    }
+}
+
+impl Forward<'_> {
+    /// F9 for the incoming half: locks towards us that are forwarded, or released, and below the cost of a claim are bounded together.
+    fn check_incoming_dust(
+        &self,
+        book: &Writer,
+        (others, together): (&dyn LockContext, &Together),
+    ) -> Result<Result<(), SlotRefusal>, WalletError> {
+        let key = &self.incoming_key;
+        let limits = others.limits(key);
+        let amount = self.incoming.lock.amount;
+        if amount >= limits.claim_cost {
+            return Ok(Ok(()));
+        }
+        let is_beside = |id: LockId| {
+            let mut beside = together.forwards().iter().map(|(incoming, _)| incoming);
+            beside.any(|other| key_of(self.outgoing_signer, other) == *key && other.lock == id)
+        };
+        let pending = book.pending_locks(key, true)?.into_iter();
+        let held = pending.filter(|pending| {
+            let is_owed = pending.tie.is_some() || pending.preimage.is_some();
+            pending.failure.is_none() && (is_owed || is_beside(pending.lock.id))
+        });
+        let amounts = held.map(|pending| pending.lock.amount);
+        Ok(f9_check_dust(amount, amounts, &limits))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::onion::wrap_failure;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::onion::{FailureCode, PaymentFailure};
 use causeway_peer_protocol::ByteString;
-use causeway_rules::forward::{f3_gone_for_good, LockStanding};
+use causeway_rules::forward::{f3_gone_for_good, GoneBy, LockStanding};
 use causeway_types::{ChannelId, LockId};
 use std::collections::BTreeSet;
 
@@ -34,7 +34,11 @@ fn gone<'p>(
     let record = entry.record();
     let view = signer.view(at.snapshot(), &record);
     let is_gone = |pending: &&PendingLock| {
-        f3_gone_for_good(&view, &pending.lock, standing(entry, pending)).is_some()
+        match f3_gone_for_good(&view, &pending.lock, standing(entry, pending)) {
+            // that there is time to answer an older voucher with it is not known by a block that is too old
+            Some(GoneBy::Receipt) => !at.is_too_old,
+            gone => gone.is_some(),
+        }
     };
     pending.iter().filter(is_gone).collect()
 }

@@ -2,11 +2,11 @@
 
 use super::context::{LockContext, LockRules};
 use super::decide::plain;
-use super::parts::{end_all, parts_under, release_all, rules_of, Part};
+use super::parts::{end_all, parts_under, release_all, rules_of, whole, Part};
 use crate::book::{Invoice, InvoiceState, Writer};
 use crate::error::WalletError;
 use causeway_peer_protocol::onion::FailureCode;
-use causeway_rules::forward::{f5_assess_parts, PartsState};
+use causeway_rules::forward::{f5_assess_parts, f5_is_same_payment, PartsState};
 use causeway_types::{ChainTime, ChannelId, Hash, Preimage, UnixTime};
 
 /// Lets go what waits for too long: parts of a payment of which others did not come, and what is held for a caller that does not
@@ -45,26 +45,43 @@ pub fn end_overdue_parts(
             InvoiceState::Held { at, .. } => Some((invoice, at)),
             _ => None,
         });
-        let due = match held {
-            Some((invoice, at)) => held_until(invoice, at, &parts, others.rules()),
-            None => match f5_assess_parts(&rules_of(&parts), now) {
-                PartsState::Incomplete { until } => until,
-                // they were complete, and their commit was not made
-                PartsState::Complete | PartsState::Failed => now,
-            },
+        let Some((invoice, at)) = held else {
+            let of_each = end_incomplete(book, parts, now)?;
+            next = next.into_iter().chain(of_each).min();
+            continue;
         };
+        let due = held_until(invoice, at, &parts, others.rules());
         if now < due {
             next = Some(next.map_or(due, |next| next.min(due)));
             continue;
         }
-        match held.map(|(invoice, _)| invoice.asked.reference) {
-            Some(reference) => {
-                end_all(book, parts, &plain(FailureCode::NOT_SETTLED, ChannelId(0)))?;
-                book.cancel_invoice(&reference, time.committed())?;
+        let reference = invoice.asked.reference;
+        end_all(book, parts, &plain(FailureCode::NOT_SETTLED, ChannelId(0)))?;
+        book.cancel_invoice(&reference, time.committed())?;
+    }
+    Ok(next)
+}
+
+/// Lets go, of the parts under one hash, those of each payment whose others did not come in time. Returns when the next are due.
+fn end_incomplete(
+    book: &mut Writer,
+    mut parts: Vec<Part>,
+    now: UnixTime,
+) -> Result<Option<UnixTime>, WalletError> {
+    let mut next: Option<UnixTime> = None;
+    while let Some(first) = parts.first().map(Part::as_rule) {
+        let (of_one, rest): (Vec<_>, Vec<_>) = parts
+            .into_iter()
+            .partition(|part| f5_is_same_payment(&part.as_rule(), &first));
+        parts = rest;
+        match f5_assess_parts(&rules_of(&of_one), now) {
+            PartsState::Incomplete { until } => {
+                next = Some(next.map_or(until, |next| next.min(until)));
             }
-            None => end_all(
+            // where they were complete their commit was not made
+            PartsState::Complete | PartsState::Failed => end_all(
                 book,
-                parts,
+                of_one,
                 &plain(FailureCode::PARTS_MISSING, ChannelId(0)),
             )?,
         }
@@ -101,8 +118,10 @@ pub fn settle_held(
     if invoice.asked.preimage.is_none() {
         book.keep_invoice_preimage(reference, &preimage)?;
     }
-    let parts = parts_under(book, &hash, others)?;
-    release_all(book, parts, (preimage, Some(*reference)), time, others)?;
+    // what could not be let go when it became whole is no part of it
+    let (set, rest) = whole(parts_under(book, &hash, others)?);
+    end_all(book, rest, &plain(FailureCode::NOT_SETTLED, ChannelId(0)))?;
+    release_all(book, set, (preimage, Some(*reference)), time, others)?;
     match book.invoice(reference)?.map(|invoice| invoice.state) {
         Some(InvoiceState::Released { .. }) => Ok(()),
         _ => Err(WalletError::InvoiceNotHeld(*reference)),

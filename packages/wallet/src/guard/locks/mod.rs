@@ -13,7 +13,7 @@
 //! | `attempt` | whether a lock is given for a payment of our own |
 //! | `parts` | locks towards us that pay us: invoices, and payments without one |
 //! | `held` | payments that are held for the caller of their invoice, and what waits for too long |
-//! | `paid` | one towards us was paid |
+//! | `paid` | one towards us was paid, by a voucher or by its claim in a block, or is over without |
 //! | `claim` | claims on chain |
 //! | `context` | what all of this needs of the node's other channels and of its settings |
 
@@ -44,6 +44,7 @@ pub use held::{cancel_held, end_overdue_parts, settle_held};
 pub use learn::{keep_decided, keep_preimage, new_preimages};
 pub(super) use leave::check_leaving;
 pub(crate) use leave::leaving;
-pub(super) use paid::note_lock_paid;
+pub use paid::{has_new_claims, note_claims};
+pub(super) use paid::{is_claim_logged, log_claimed, note_lock_lost, note_lock_paid};
 pub use parts::take_brought;
 pub use trade::trade_limit;

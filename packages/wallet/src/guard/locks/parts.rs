@@ -13,8 +13,8 @@ use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::onion::{FailureCode, HopPayload, LastPayload, PaymentFailure};
 use causeway_peer_protocol::ByteString;
 use causeway_rules::forward::{
-    f1_check_final, f5_assess_parts, f5_check_part, f5_may_release, LockHalf, OwnInvoice,
-    PartRefusal, PartsState, PaymentPart,
+    f1_check_final, f5_assess_parts, f5_check_part, f5_check_secret, f5_choose_set,
+    f5_is_same_payment, f5_may_release, LockHalf, OwnInvoice, PartRefusal, PartsState, PaymentPart,
 };
 use causeway_types::signed::first_listed;
 use causeway_types::{Amount, ChainTime, ChannelId, Hash, Nonce, Preimage, UnixTime};
@@ -182,31 +182,58 @@ fn take_part(
             );
         }
     };
-    let parts = parts_under(book, &hash, others)?;
-    if parts
-        .iter()
-        .any(|part| part.last.payment_secret != asked.terms.payment_secret)
-    {
-        // a payment without an invoice under a hash that another one has
-        return end(
-            book,
-            signer.key(),
-            pending.clone(),
-            &seal(&unknown_payment(), &opened.secret),
-        );
-    }
-    match f5_assess_parts(&rules_of(&parts), now) {
+    let mut all = parts_under(book, &hash, others)?;
+    let is_this =
+        |part: &Part| part.key == *signer.key() && part.pending.lock.id == pending.lock.id;
+    let Some(this) = all.iter().find(|part| is_this(part)).map(Part::as_rule) else {
+        return Ok(());
+    };
+    // what says another total, or names another secret, is another payment: neither helps nor harms this one
+    let of_it: Vec<PaymentPart> = payment_of(&all, &this);
+    match f5_assess_parts(&of_it, now) {
         PartsState::Incomplete { .. } => {
             book.news.has_undecided = true;
             Ok(())
         }
-        PartsState::Failed => end_all(
-            book,
-            parts,
-            &plain(FailureCode::PARTS_MISSING, ChannelId(0)),
-        ),
-        PartsState::Complete => complete(book, asked, parts, at.time, others),
+        PartsState::Failed => {
+            all.retain(|part| f5_is_same_payment(&part.as_rule(), &this));
+            end_all(book, all, &plain(FailureCode::PARTS_MISSING, ChannelId(0)))
+        }
+        PartsState::Complete => complete(book, asked, (all, &this), at.time, others),
     }
+}
+
+/// Of these parts those of one payment, as the rules see them.
+fn payment_of(parts: &[Part], of: &PaymentPart) -> Vec<PaymentPart> {
+    let parts = rules_of(parts).into_iter();
+    parts.filter(|part| f5_is_same_payment(part, of)).collect()
+}
+
+/// Divides the parts under a hash into those of the first payment that is whole, and all others.
+pub(super) fn whole(parts: Vec<Part>) -> (Vec<Part>, Vec<Part>) {
+    let each = rules_of(&parts);
+    let mut each = each.iter();
+    let of = each.find(|of| f5_choose_set(&payment_of(&parts, of)).is_some());
+    match of {
+        Some(of) => divide(parts, of),
+        None => (vec![], parts),
+    }
+}
+
+/// Divides the parts under a hash into those that make up a payment's total, and all others.
+fn divide(parts: Vec<Part>, of: &PaymentPart) -> (Vec<Part>, Vec<Part>) {
+    let (of_it, mut others): (Vec<_>, Vec<_>) = parts
+        .into_iter()
+        .partition(|part| f5_is_same_payment(&part.as_rule(), of));
+    let chosen = f5_choose_set(&rules_of(&of_it)).unwrap_or_default();
+    let mut set = Vec::with_capacity(chosen.len());
+    for (place, part) in of_it.into_iter().enumerate() {
+        match chosen.contains(&place) {
+            true => set.push(part),
+            false => others.push(part),
+        }
+    }
+    (set, others)
 }
 
 fn check_part(
@@ -216,11 +243,13 @@ fn check_part(
     part: &PaymentPart,
     rules: &LockRules,
 ) -> Result<(), PaymentFailure> {
+    // a stranger is told the same, whether the invoice is ours or not, and whatever the channel is like
+    f5_check_secret(&asked.terms, part).map_err(|_| unknown_payment())?;
     let half = LockHalf {
         ledger: at.ledger,
         expiry: part.expiry,
     };
-    let in_channel = f1_check_final(&half, at.time, &rules.times);
+    let in_channel = f1_check_final(&half, at.time, &rules.times, rules.upgrade);
     in_channel.map_err(|_| plain(FailureCode::CHANNEL_ENDS, signer.channel_id()))?;
     f5_check_part(&asked.terms, part, at.time).map_err(|why| match why {
         PartRefusal::TooSoon { asked, allowed } => PaymentFailure {
@@ -249,7 +278,7 @@ pub(super) struct Part {
 }
 
 impl Part {
-    fn as_rule(&self) -> PaymentPart {
+    pub fn as_rule(&self) -> PaymentPart {
         part_of(&self.pending, &self.last)
     }
 }
@@ -300,28 +329,32 @@ fn sum(parts: &[Part]) -> Amount {
     amounts.fold(Amount::ZERO, Amount::saturating_add)
 }
 
-/// All parts are there: they are held for the invoice's caller, or its preimage is given away for all of them.
+/// A payment is whole: the parts that make it up are held for the invoice's caller, or its preimage is given away for them. All
+/// other parts under its hash are let go: the invoice is paid once, whoever else pays it.
 fn complete(
     book: &mut Writer,
     asked: Asked,
-    parts: Vec<Part>,
+    (parts, of): (Vec<Part>, &PaymentPart),
     time: ChainTime,
     others: &dyn LockContext,
 ) -> Result<(), WalletError> {
+    let (set, rest) = divide(parts, of);
+    end_all(book, rest, &unknown_payment())?;
     match (&asked.invoice, asked.preimage) {
         (Some(invoice), preimage) if invoice.asked.hold.0 > 0 || preimage.is_none() => {
             book.news.has_undecided = true;
-            book.mark_held(invoice, sum(&parts), time.at_latest())
+            book.mark_held(invoice, sum(&set), time.at_latest())
         }
         (invoice, Some(preimage)) => {
             let reference = invoice.as_ref().map(|invoice| invoice.asked.reference);
-            release_all(book, parts, (preimage, reference), time, others)
+            release_all(book, set, (preimage, reference), time, others)
         }
-        (_, None) => end_all(book, parts, &unknown_payment()),
+        (_, None) => end_all(book, set, &unknown_payment()),
     }
 }
 
-/// Gives the preimage away for all parts together, or lets all of them go: in time for each to be claimed, and only where each can be.
+/// Gives the preimage away for these parts together, which make up one total, or lets all of them go: in time for each to be claimed,
+/// and only where each can be.
 pub(super) fn release_all(
     book: &mut Writer,
     parts: Vec<Part>,

@@ -37,6 +37,8 @@ pub(super) struct Member {
     pub trade_limit: Option<Amount>,
     /// Whether its rates are those of a block that is young enough.
     pub knows_pairs: bool,
+    /// What may be pending over a channel, where that is not what the others take.
+    pub limits: BTreeMap<ChannelId, LockLimits>,
     /// What it has told of the peer's locks that the peer has not heard.
     pub is_silent: bool,
 }
@@ -51,22 +53,40 @@ pub(super) struct Line {
     pub cut: Vec<usize>,
     /// The quote that the onion of the first member names, and over which channel it is to be traded by it.
     pub named: Option<(usize, Hash)>,
+    /// What the first member seals as the payment secret.
+    pub secret: Hash,
+    /// Whether the newest block is too old for all of them.
+    pub is_too_old: bool,
 }
+
+/// What may be pending over a channel where nothing else is set.
+pub(super) const LIMITS: LockLimits = LockLimits {
+    slots: 32,
+    in_flight: Amount::new(1_000_000),
+    claim_cost: Amount::new(1),
+    dust: Amount::new(1_000),
+};
 
 /// What one member sees.
 struct Seen<'l> {
     channels: HashMap<EntryKey, (ChannelSigner, &'l Channel)>,
     now: UnixTime,
+    is_too_old: bool,
     rules: &'l LockRules,
     quotes: &'l BTreeMap<Hash, Quote>,
     trade_limit: Option<Amount>,
     knows_pairs: bool,
+    limits: &'l BTreeMap<ChannelId, LockLimits>,
 }
 
 impl LockContext for Seen<'_> {
     fn channel(&self, key: &EntryKey) -> Option<(&ChannelSigner, ChannelAtBlock<'_>)> {
         let (signer, channel) = self.channels.get(key)?;
-        Some((signer, block(&channel.ledger, self.now)))
+        let at = ChannelAtBlock {
+            is_too_old: self.is_too_old,
+            ..block(&channel.ledger, self.now)
+        };
+        Some((signer, at))
     }
     fn agreed_rate(&self, key: &EntryKey) -> Ppm {
         let (signer, channel) = &self.channels[key];
@@ -81,13 +101,8 @@ impl LockContext for Seen<'_> {
     fn quick_locks(&self, _: &EntryKey) -> usize {
         0
     }
-    fn limits(&self, _: &EntryKey) -> LockLimits {
-        LockLimits {
-            slots: 32,
-            in_flight: Amount::new(1_000_000),
-            claim_cost: Amount::new(1),
-            dust: Amount::new(1_000),
-        }
+    fn limits(&self, key: &EntryKey) -> LockLimits {
+        self.limits.get(&key.channel_id).copied().unwrap_or(LIMITS)
     }
     fn smallest(&self, _: SidechainId) -> Amount {
         Amount::new(1)
@@ -135,6 +150,7 @@ impl Line {
                 quotes: BTreeMap::new(),
                 trade_limit: Some(Amount::new(100_000)),
                 knows_pairs: true,
+                limits: BTreeMap::new(),
                 is_silent: false,
             }
         };
@@ -145,6 +161,8 @@ impl Line {
             requests: 0,
             cut: vec![],
             named: None,
+            secret: SECRET,
+            is_too_old: false,
         };
         for n in 0..count - 1 {
             let terms = terms(&default_policy());
@@ -203,7 +221,7 @@ impl Line {
         members: &'l mut [Member],
         channels: &'l [Channel],
         signers: Vec<ChannelSigner>,
-        (member, now): (usize, UnixTime),
+        (member, now, is_too_old): (usize, UnixTime, bool),
     ) -> (&'l mut Book, Seen<'l>) {
         let of = &mut members[member];
         let channels = signers.into_iter().map(|signer| {
@@ -213,10 +231,12 @@ impl Line {
         let seen = Seen {
             channels: channels.collect(),
             now,
+            is_too_old,
             rules: &of.rules,
             quotes: &of.quotes,
             trade_limit: of.trade_limit,
             knows_pairs: of.knows_pairs,
+            limits: &of.limits,
         };
         (&mut of.book, seen)
     }
@@ -237,13 +257,17 @@ impl Line {
         let signer = self.signer(channel, side);
         let (signers, now) = (self.signers(member), self.now);
         let ledger = self.channels[channel].ledger;
-        let (book, seen) = Line::seen(&mut self.members, &self.channels, signers, (member, now));
+        let of = (member, now, self.is_too_old);
+        let (book, seen) = Line::seen(&mut self.members, &self.channels, signers, of);
         let none = VerifiedSignatures::default();
         let brought: Vec<Nonce> = match request {
             CommitRequest::AcceptUpdates { updates } => updates.iter().map(|u| u.nonce).collect(),
             _ => vec![],
         };
-        let at = block(&ledger, now);
+        let at = ChannelAtBlock {
+            is_too_old: self.is_too_old,
+            ..block(&ledger, now)
+        };
         book.commit(|w| {
             let done = commit_among(w, (&signer, &at), request, &none, &seen)?;
             take_brought(w, (&signer, &at), &brought, &seen)?;
@@ -262,7 +286,8 @@ impl Line {
         ) -> Result<T, WalletError>,
     ) -> Result<T, WalletError> {
         let (signers, now) = (self.signers(member), self.now);
-        let (book, seen) = Line::seen(&mut self.members, &self.channels, signers, (member, now));
+        let of = (member, now, self.is_too_old);
+        let (book, seen) = Line::seen(&mut self.members, &self.channels, signers, of);
         book.commit(|w| work(w, ChainTime::of_block(now), &seen))
     }
 
@@ -523,7 +548,7 @@ impl Line {
                         amount: *amount,
                         expiry: *expiry,
                         total: Amount::new(total),
-                        payment_secret: SECRET,
+                        payment_secret: self.secret,
                         preimage: own_preimage,
                         reference: None,
                         memo: None,
