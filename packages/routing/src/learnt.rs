@@ -40,6 +40,17 @@ pub enum Observation {
         /// When.
         at: UnixTime,
     },
+    /// It may be what did not carry an amount: of a payment over it nobody said where it failed.
+    Suspected {
+        /// The channel's id.
+        channel_id: ChannelId,
+        /// The direction of the payment.
+        direction: Direction,
+        /// What it may not have carried, base units.
+        amount: Amount,
+        /// When.
+        at: UnixTime,
+    },
     /// Its payer wanted a higher fee, rounded up to a 64th of rate × amount.
     FeeWanted {
         /// The channel's id.
@@ -122,6 +133,12 @@ impl Observation {
                 }),
                 ..entry(channel_id, direction)
             },
+            // what it says depends on what is known
+            Observation::Suspected {
+                channel_id,
+                direction,
+                ..
+            } => entry(channel_id, direction),
             Observation::FeeWanted {
                 channel_id,
                 direction,
@@ -165,6 +182,27 @@ impl LearntDirection {
         };
         let weighs = kept.passed.is_some() || kept.failed.is_some() || kept.fee_share.is_some();
         weighs.then_some(kept)
+    }
+    /// Counts a suspicion of not having carried an amount, in a channel of such a capacity, on top of what is known: what passed
+    /// before says nothing any more, and what the channel may carry above the amount is halved, or is as much again if that is
+    /// less. So one that is suspected once is tried about half as readily, and one that is suspected again and again less and less.
+    pub(crate) fn suspect(&mut self, amount: Amount, at: UnixTime, capacity: Amount) {
+        let is_newer = |bound: &LearntBound| bound.at > at;
+        self.passed = self.passed.filter(is_newer);
+        let weighs = |bound: &LearntBound| at.since(bound.at) < LEARNT_HALF_LIFE;
+        let known = self.failed.filter(weighs);
+        if known.as_ref().is_some_and(is_newer) {
+            return;
+        }
+        let one = Amount::new(1);
+        let fails = known.map_or(capacity.saturating_add(one), |known| known.amount);
+        let above = fails.saturating_sub(amount).u128() / 2;
+        let suspected = amount.saturating_add(amount.min(Amount::new(above)));
+        self.failed = Some(LearntBound {
+            // what is known not to carry less stays so
+            amount: suspected.min(fails).max(one),
+            at,
+        });
     }
     /// Keeps of two entries about one direction what is newer; of what is as new the larger amount that passed, the smaller
     /// one that failed, and the larger share.

@@ -115,6 +115,53 @@ fn a_channel_that_carries_nothing_is_avoided_whatever_the_amount() {
     assert_eq!(ids(&find(&graph, &request(1)).unwrap()), [3, 4]);
 }
 
+fn suspected(graph: &mut NetworkGraph, channel: u64, amount: u128, minutes: u64) {
+    graph.learn(Observation::Suspected {
+        channel_id: ChannelId(channel),
+        direction: Direction::AToB,
+        amount: Amount::new(amount),
+        at: NOW.plus(Seconds(minutes * 60)),
+    });
+}
+
+#[test]
+fn a_channel_that_is_only_suspected_is_tried_after_others_and_again_where_there_is_no_other() {
+    let mut graph = two_ways().graph();
+    let asked = request(300);
+    // it carried the amount a moment ago
+    graph.learn(Observation::Passed {
+        channel_id: ChannelId(2),
+        direction: Direction::AToB,
+        amount: Amount::new(300),
+        at: NOW.minus(Seconds(1)),
+    });
+    assert_eq!(ids(&find(&graph, &asked).unwrap()), [1, 2]);
+    suspected(&mut graph, 2, 300, 0);
+    assert_eq!(ids(&find(&graph, &asked).unwrap()), [3, 4]);
+    // once the other way is suspected more often this one is tried again: nothing is ruled out
+    suspected(&mut graph, 4, 300, 0);
+    suspected(&mut graph, 4, 300, 1);
+    assert_eq!(ids(&find(&graph, &asked).unwrap()), [1, 2]);
+    // until it is suspected again and again
+    for minute in 1..=9 {
+        suspected(&mut graph, 2, 300, minute);
+        suspected(&mut graph, 4, 300, minute);
+    }
+    assert!(matches!(
+        find(&graph, &asked),
+        Err(RoutingError::ChanceTooSmall { .. } | RoutingError::AmountTooLarge { .. })
+    ));
+    // far less is carried all the same, and all of it again once a payment has passed
+    assert!(find(&graph, &request(30)).is_ok());
+    graph.learn(Observation::Passed {
+        channel_id: ChannelId(2),
+        direction: Direction::AToB,
+        amount: Amount::new(300),
+        at: NOW.plus(Seconds(600)),
+    });
+    assert_eq!(ids(&find(&graph, &asked).unwrap()), [1, 2]);
+}
+
 #[test]
 fn what_the_chain_says_later_goes_before_what_was_learnt() {
     let mut net = two_ways();

@@ -42,10 +42,15 @@ pub fn failure_of(attempt: &RouteAttempt) -> Option<RouteFailure> {
 fn gone(attempt: &RouteAttempt, at: UnixTime) -> Learnt {
     let hops = &attempt.route;
     let Some((failure, node)) = opened(attempt) else {
-        // nobody said where: the hop after our peer is the first that we know nothing of
-        let suspect = hops.get(1).map(|hop| carries_nothing(hop, at));
+        // nobody said where: any hop after our own channel may be it, and whichever it is could have garbled what another said
+        let suspects = hops.iter().skip(1).map(|hop| Observation::Suspected {
+            channel_id: hop.channel_id,
+            direction: hop.direction,
+            amount: hop.amount,
+            at,
+        });
         return Learnt {
-            seen: suspect.into_iter().collect(),
+            seen: suspects.collect(),
             failure: Some(RouteFailure {
                 code: UNSAID.to_owned(),
                 message: "no node said why, or not so that it could be read".to_owned(),
@@ -172,5 +177,63 @@ fn carries_nothing(hop: &AttemptHop, at: UnixTime) -> Observation {
         direction: hop.direction,
         amount: Amount::new(1),
         at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use causeway_types::{
+        ChannelId, Direction, Hash, IdentityKey, LockId, Ppm, Seconds, Side, SidechainId,
+    };
+    use causeway_wallet::book::EntryKey;
+
+    const AT: UnixTime = UnixTime(1_000);
+
+    fn hop(n: u64) -> AttemptHop {
+        AttemptHop {
+            channel_id: ChannelId(n),
+            direction: Direction::AToB,
+            to: format!("node {n}"),
+            key: IdentityKey([2; 33]),
+            sidechain_id: SidechainId(1),
+            amount: Amount::new(100 + u128::from(n)),
+            expires_at: AT.plus(Seconds(3_600)),
+            rate: Ppm(0),
+            quote: None,
+        }
+    }
+
+    /// A lock over three channels that is gone, with what came for it.
+    fn gone_with(failure: Option<Vec<u8>>) -> RouteAttempt {
+        RouteAttempt {
+            key: EntryKey {
+                domain: Hash::ZERO,
+                channel_id: ChannelId(1),
+                side: Side::A,
+            },
+            lock: LockId(1),
+            amount: Amount::new(101),
+            session: [7; 32],
+            route: (1..=3).map(hop).collect(),
+            at: AT,
+            state: AttemptState::Gone,
+            failure,
+        }
+    }
+
+    #[test]
+    fn where_nobody_said_so_that_it_can_be_read_each_hop_after_our_own_channel_is_suspected() {
+        let suspected = |n: u64| Observation::Suspected {
+            channel_id: ChannelId(n),
+            direction: Direction::AToB,
+            amount: Amount::new(100 + u128::from(n)),
+            at: AT,
+        };
+        for failure in [None, Some(vec![]), Some(vec![9; 256])] {
+            let learnt = learnt(&gone_with(failure), AT);
+            assert_eq!(learnt.seen, [suspected(2), suspected(3)]);
+            assert_eq!(learnt.failure.unwrap().code, UNSAID);
+        }
     }
 }
