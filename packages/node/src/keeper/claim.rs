@@ -4,18 +4,21 @@
 use super::{show, Duty};
 use crate::pool::{PoolSigner, TxKey};
 use crate::writer::{ChannelDutyFacts, DutyFacts};
-use causeway_rules::forward::{f2_claims_from, ForwardTimes};
+use causeway_rules::forward::{
+    f2_claims_from, f2_claims_unpaid_from, f2_is_worth_claiming, ForwardTimes,
+};
 use causeway_types::channel::{Direction, Phase};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Amount, ChannelId, Side, UnixTime};
 use causeway_wallet::guard::DueClaims;
 
-/// From the lock delta before the first of them expires; at once where the channel is closed by a side, due or settled, since its payer
+/// Once the first of them has not been paid for [`UNPAID_TIME`](causeway_rules::forward::UNPAID_TIME), if that brings more than it costs
+/// (`cost`, base units); at the latest from the lock delta before the first of them expires; at once where the channel is closed by a side, due or settled, since its payer
 /// pays nothing any more; and with the voucher where that is to be shown (`shown`): one transaction then does both.
 pub(super) fn duty(
     facts: &DutyFacts,
     of: &ChannelDutyFacts,
-    times: ForwardTimes,
+    (times, cost): (ForwardTimes, Amount),
     shown: Option<&Duty>,
 ) -> Option<Duty> {
     let due = of.claims.as_ref()?;
@@ -24,7 +27,12 @@ pub(super) fn duty(
         || ledger.phase(facts.time.committed()) != Phase::Open;
     let from = match is_ending {
         true => UnixTime(0),
-        false => f2_claims_from(due.expires_at, &times.within(ledger.terms.longest_lock)),
+        false => {
+            let last = f2_claims_from(due.expires_at, &times.within(ledger.terms.longest_lock));
+            let is_worth = f2_is_worth_claiming(due.amount, cost);
+            let unpaid = of.owed_since.filter(|_| is_worth);
+            unpaid.map_or(last, |since| f2_claims_unpaid_from(since).min(last))
+        }
     };
     let shown = shown.filter(|_| due.voucher.is_some());
     // what the voucher itself pays is at stake, too

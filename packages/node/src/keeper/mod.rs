@@ -6,11 +6,13 @@
 //! is gone from the next plan. What a peer has paid is not put on chain, nor the channel settled for it, where it is less than the
 //! settings name (`duties.smallest`): it is not worth a fee.
 //!
+//! It also says who forwards how many duties' fees can be paid ([`DutyFunds`]): a node gives no lock for one that it could not claim.
+//!
 //! | file | duty | from when |
 //! | --- | --- | --- |
 //! | `answer` | an older voucher of ours that the peer has put on chain is answered by the receipted one | at once |
 //! | `show` | the newest voucher of the peer goes on chain | rule 7: before the end, or before a request of the peer matures for which it leaves no room; the end is at most a close window after the last block |
-//! | `claim` | locks towards us whose preimages are known are claimed, with their voucher where it is not on chain | the lock delta before the first expires, or half of the channel's longest lock if that is less; at once where a side has closed, or the channel is due or settled; with the voucher where that is shown |
+//! | `claim` | locks towards us whose preimages are known are claimed, with their voucher where it is not on chain | ten minutes after the preimage of the first is known, if it brings more than a claim costs; else the lock delta before it expires, or half of the channel's longest lock if that is less; at once where a side has closed, or the channel is due or settled; with the voucher where that is shown |
 //! | `take_out` | a consent of the peer's that we asked for is used | at once |
 //! | `close` | a cooperative close that the peer has signed and we have agreed to is sent | at once |
 //! | `extend` | a later end that the peer has signed and we have agreed to is sent | at once |
@@ -23,6 +25,7 @@ mod close;
 mod complete;
 mod extend;
 mod funds;
+mod owed;
 mod plan;
 mod settle;
 mod show;

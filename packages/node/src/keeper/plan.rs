@@ -47,6 +47,8 @@ pub struct DutyRules {
     pub show_before: Seconds,
     /// From how much on something is done for what a peer has paid: less is not worth a fee. Anything is where nothing is set.
     pub smallest: SidechainAmounts,
+    /// What a claim on chain costs: a lock that brings no more is not claimed before its last hours. Nothing where nothing is set.
+    pub claim_cost: SidechainAmounts,
     /// How long before its expiry a lock is claimed.
     pub times: ForwardTimes,
 }
@@ -91,7 +93,9 @@ pub fn plan(facts: &DutyFacts, rules: &DutyRules) -> Plan {
             duty.filter(|duty| duty.value >= smallest)
         };
         let shown = show::duty(facts, channel, rules.show_before);
-        let claimed = claim::duty(facts, channel, rules.times, shown.as_ref());
+        let cost = rules.claim_cost.of(channel.channel.sidechain_id);
+        let claiming = (rules.times, cost.unwrap_or_default());
+        let claimed = claim::duty(facts, channel, claiming, shown.as_ref());
         let claimed = worth_a_fee(claimed);
         // a claim brings its voucher along
         let is_brought = claimed

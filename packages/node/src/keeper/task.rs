@@ -2,6 +2,7 @@
 
 use super::claim;
 use super::funds::{self, DutyFunds};
+use super::owed::OwedLocks;
 use super::plan::{plan, Duty, DutyRules, LeftDuty, Plan, Redemption};
 use crate::follower::ChainView;
 use crate::pool::{
@@ -9,7 +10,8 @@ use crate::pool::{
 };
 use crate::stop::StopSignal;
 use crate::writer::{
-    ask, BeginClaims, DutyFacts, NoteDutyFunds, ReadDutyFacts, WriterRequest, WriterSender,
+    ask, BeginClaims, DutyFacts, NodeLockRules, NoteDutyFunds, ReadDutyFacts, WriterRequest,
+    WriterSender,
 };
 use causeway_client::network::Network;
 use causeway_types::registry::ExecuteMsg;
@@ -58,6 +60,8 @@ pub struct Keeper {
     pub view: watch::Receiver<ChainView>,
     /// Where the plan is published.
     pub state: watch::Sender<KeeperState>,
+    /// Where it is published how many duties' fees can be paid: no more locks are forwarded than can be claimed.
+    pub lock_rules: watch::Sender<Arc<NodeLockRules>>,
 }
 
 /// A duty that was given to the pool.
@@ -74,14 +78,16 @@ impl Keeper {
         let mut attempts = HashMap::new();
         let finished = Arc::new(Notify::new());
         let mut checked_funds: Option<Instant> = None;
+        let mut owed = OwedLocks::default();
         loop {
             let round = async {
                 let mut wake = Instant::now() + PLAN_EVERY;
                 if checked_funds.is_none_or(|at| at.elapsed() >= PLAN_EVERY) {
-                    self.check_funds().await;
-                    checked_funds = Some(Instant::now());
+                    // where the chain did not say it is asked again by the next round
+                    checked_funds = self.check_funds().await.then(Instant::now);
                 }
-                if let Some(facts) = self.facts().await {
+                if let Some(mut facts) = self.facts().await {
+                    owed.note(&mut facts);
                     wake = self.keep(&facts, &mut attempts, &finished).await;
                 }
                 wake
@@ -215,7 +221,8 @@ impl Keeper {
         }
     }
 
-    async fn check_funds(&self) {
+    /// Asks what the accounts have that pay for duties; whether the chain has said it.
+    async fn check_funds(&self) -> bool {
         let network = self.network.clone();
         let (duties, account) = (self.duties.clone(), self.account.clone());
         let checked = tokio::task::spawn_blocking(move || {
@@ -224,11 +231,28 @@ impl Keeper {
         match checked.await {
             Ok(Ok((funds, warning))) => {
                 self.publish_funds(funds, Vec::from_iter(warning));
+                self.publish_fees(funds.fees());
                 self.note_funds(funds).await;
+                true
             }
-            Ok(Err(error)) => warn!(%error, "the coins for duties could not be read"),
-            Err(_) => {}
+            Ok(Err(error)) => {
+                warn!(%error, "the coins for duties could not be read");
+                // what is not known is not counted on
+                self.publish_fees(Some(0));
+                false
+            }
+            Err(_) => false,
         }
+    }
+
+    fn publish_fees(&self, fees: Option<u64>) {
+        self.lock_rules.send_if_modified(|rules| {
+            let has_changed = rules.rules.duty_fees != fees;
+            if has_changed {
+                Arc::make_mut(rules).rules.duty_fees = fees;
+            }
+            has_changed
+        });
     }
 
     fn publish_funds(&self, funds: DutyFunds, warnings: Vec<String>) {

@@ -68,6 +68,7 @@ fn channel(id: u64) -> ChannelDutyFacts {
         consent_in_asset: None,
         request_in_asset: None,
         claims: None,
+        owed_since: None,
         extension: None,
     }
 }

@@ -7,6 +7,7 @@
 //! | `task` | the task that reads of the chain what blocks have changed, and keeps what was learnt in a file |
 //! | `read` | what is read: everything as of one height, or what events name |
 //! | `thread` | the thread that has the graph, changes it and searches in it |
+//! | `upgrade` | when the chain is to be upgraded |
 //! | `learnt_file` | the file beside the book with what was learnt |
 
 mod learnt_file;
@@ -15,6 +16,7 @@ mod read;
 mod routes;
 mod task;
 mod thread;
+mod upgrade;
 
 pub use causeway_routing::default_at_most;
 pub use learnt_file::LEARNT_FILE;

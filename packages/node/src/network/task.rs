@@ -6,6 +6,7 @@ use super::learnt_file::{Learnt, LearntFile};
 use super::read::{self, BalanceTimes};
 use super::routes::{GraphState, Routes};
 use super::thread::{self, GraphRequest, GraphSize};
+use super::upgrade::upgrade_at;
 use crate::follower::{AnnouncedNode, NetworkChanges, NetworkNews, NewsSince};
 use crate::health::Metrics;
 use crate::stop::StopSignal;
@@ -32,6 +33,8 @@ const REQUESTS: usize = 1_024;
 const RETRY: Duration = Duration::from_secs(2);
 /// How often what was learnt is written down.
 const SAVE_EVERY: Duration = Duration::from_secs(600);
+/// How often the chain is asked for an upgrade that is planned: one is decided on hours or days ahead.
+const UPGRADE_EVERY: Duration = Duration::from_secs(60);
 
 /// What it is started with.
 pub struct NetworkSetup<'a> {
@@ -122,6 +125,8 @@ impl GraphTask {
         save.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // the first tick comes at once
         save.tick().await;
+        let mut upgrade = interval(UPGRADE_EVERY);
+        upgrade.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 news = self.news.recv() => match news {
@@ -132,6 +137,12 @@ impl GraphTask {
                 _ = save.tick() => {
                     self.save().await;
                     continue;
+                }
+                _ = upgrade.tick() => {
+                    tokio::select! {
+                        () = self.read_upgrade() => continue,
+                        () = stop.stopped() => break,
+                    }
                 }
                 () = stop.stopped() => break,
             }
@@ -274,6 +285,37 @@ impl GraphTask {
                 let rules = Arc::make_mut(rules);
                 (rules.rules.pairs, rules.bounds) = (pairs, bounds);
                 rules.policy_height = height;
+            }
+            has_changed
+        });
+    }
+
+    /// Tells who forwards when the chain is to be upgraded. What cannot be read stays as it was.
+    async fn read_upgrade(&self) {
+        let network = self.network.clone();
+        let read = spawn_blocking(move || upgrade_at(network.chain.as_ref())).await;
+        let upgrade = match read {
+            Ok(Ok(upgrade)) => upgrade,
+            Ok(Err(error)) => {
+                warn!(%error, "the chain could not be asked whether an upgrade is planned");
+                return;
+            }
+            Err(_) => return,
+        };
+        self.lock_rules.send_if_modified(|rules| {
+            let before = rules.rules.upgrade;
+            if before.is_some() != upgrade.is_some() {
+                match upgrade {
+                    Some(at) => info!(
+                        at = at.0,
+                        "an upgrade of the chain is planned: no lock is taken that may outlast it"
+                    ),
+                    None => info!("no upgrade of the chain is planned any more"),
+                }
+            }
+            let has_changed = before != upgrade;
+            if has_changed {
+                Arc::make_mut(rules).rules.upgrade = upgrade;
             }
             has_changed
         });

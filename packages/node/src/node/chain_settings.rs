@@ -69,7 +69,9 @@ fn lock_rules(
             takes_keysend: routes.without_invoice,
             times,
             final_wait,
+            // both are read of the chain once the node runs
             upgrade: None,
+            duty_fees: None,
             pairs: vec![],
             trade_time: trade_time.unwrap_or_else(|| default_trade_time(times, final_wait)),
         },

@@ -130,6 +130,7 @@ impl ChainTasks {
             rules: DutyRules {
                 show_before: Seconds(config.duties.show_before),
                 smallest: duties_smallest,
+                claim_cost: writer.lock_rules.borrow().claim_cost.clone(),
                 times: ForwardTimes {
                     lock_delta: network.chain.lock_times().lock_delta,
                 },
@@ -139,6 +140,7 @@ impl ChainTasks {
             wake: writer.wake_keeper.clone(),
             view: view.clone(),
             state: keeper_state,
+            lock_rules: writer.lock_rules.clone(),
         };
         let keeping = tokio::spawn(keeping.run(signal.clone()));
 

@@ -7,7 +7,7 @@ use causeway_rules::wallet::rule_4_passed;
 use causeway_types::channel::Channel;
 use causeway_types::registry::{SignedConsent, SignedVoucher};
 use causeway_types::signed::Extension;
-use causeway_types::{ChainTime, ChannelId, Height, Side, Signature};
+use causeway_types::{ChainTime, ChannelId, Height, Side, Signature, UnixTime};
 use causeway_wallet::book::AssetPayout;
 use causeway_wallet::guard::{self, DueClaims, Standing};
 use causeway_wallet::peer::signed_close;
@@ -75,6 +75,8 @@ pub struct ChannelDutyFacts {
     pub request_in_asset: Option<AssetPayout>,
     /// Locks towards us that can be claimed.
     pub claims: Option<DueClaims>,
+    /// Since when the first of those could have been paid, as the keeper remembers it; none where there are none, or nobody does.
+    pub owed_since: Option<UnixTime>,
     /// A later end that the peer has signed and we have agreed to, with its signature, while it is good.
     pub extension: Option<(Extension, Signature)>,
 }
@@ -156,6 +158,7 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
         consent_in_asset: None,
         request_in_asset: None,
         claims: None,
+        owed_since: None,
         extension: None,
     };
     let ledger = &of.channel.ledger;

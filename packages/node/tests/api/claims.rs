@@ -4,6 +4,7 @@ use crate::duties::done;
 use crate::followed::open;
 use crate::world::{Person, World};
 use causeway_chain::Chain as _;
+use causeway_node::config::Config;
 use causeway_peer_protocol::channel::{LocalOperation, RequestId};
 use causeway_types::channel::Direction;
 use causeway_types::registry::ExecuteMsg;
@@ -13,6 +14,13 @@ use causeway_wallet::{ChannelAtBlock, ChannelSigner};
 
 const LOCKED: Amount = Amount::new(500);
 const HOUR: u64 = 3_600;
+
+/// A claim costs what the lock of these tests is over.
+fn costs_as_much() -> Config {
+    let mut config = Config::default();
+    config.routes.claim_cost = LOCKED.u128().into();
+    config
+}
 
 impl World {
     fn signer(&self, person: &Person, side: Side) -> ChannelSigner {
@@ -70,10 +78,34 @@ impl World {
 }
 
 #[test]
-fn a_lock_that_its_payer_does_not_pay_is_claimed_two_hours_before_it_expires_with_its_voucher() {
+fn a_lock_that_its_payer_does_not_pay_for_ten_minutes_is_claimed_with_its_voucher() {
     let world = World::new();
     let expiry = world.locked();
     let bob = world.start(&world.bob);
+    bob.until_followed(world.chain.status().unwrap().height);
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    // by the time of blocks and this machine's clock together less than ten minutes have passed
+    let now = world.chain.status().unwrap().time;
+    world.advance_to(now.plus(Seconds(500)));
+    bob.until_followed(world.chain.status().unwrap().height);
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    assert_eq!(world.claimed(), Amount::ZERO);
+    world.advance_to(now.plus(Seconds(700)));
+    world.wait("claimed", |c| {
+        c.ledger.evidence(Direction::AToB).claimed == LOCKED
+    });
+    assert!(world.chain.status().unwrap().time < expiry.minus(Seconds(2 * HOUR)));
+    assert_eq!(done(&bob), ["claim"]);
+    world.end(bob);
+}
+
+/// What a claim costs is set to what the lock brings: it waits for the last hours.
+#[test]
+fn a_lock_that_brings_no_more_than_its_claim_costs_is_claimed_two_hours_before_it_expires() {
+    let world = World::new();
+    let expiry = world.locked();
+    let bob = world.start_with(&world.bob, costs_as_much());
+    bob.until_followed(world.chain.status().unwrap().height);
     let from = expiry.minus(Seconds(2 * HOUR));
     world.advance_to(from.minus(Seconds(60)));
     bob.until_followed(world.chain.status().unwrap().height);

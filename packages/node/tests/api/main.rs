@@ -21,6 +21,7 @@ mod faulty_chain;
 mod followed;
 mod follower_faults;
 mod following;
+mod forward_bounds;
 mod graph;
 mod held_chain;
 mod instance;

@@ -1,6 +1,7 @@
 //! Locks towards us: from when they are claimed, and with what.
 
 use super::*;
+use crate::keeper::owed::OwedLocks;
 use causeway_rules::forward::ForwardTimes;
 use causeway_types::registry::LockClaim;
 use causeway_types::{Lock, LockId, Preimage};
@@ -77,6 +78,71 @@ fn in_a_channel_of_short_locks_a_lock_is_not_claimed_before_its_last_half() {
     let at = |time| due(&facts_at(time, 5, vec![short.clone()]));
     assert!(at(from.minus(Seconds(1))).is_empty());
     assert_eq!(at(from).len(), 1);
+}
+
+/// The keeper's rounds at these times: which claims are due by each, while the lock is owed all the time.
+fn rounds(rules: &DutyRules, amount: u128, at: &[UnixTime]) -> Vec<usize> {
+    let mut owed = OwedLocks::default();
+    let due = |time: &UnixTime| {
+        let mut facts = facts_at(*time, 5, vec![locked(7, amount, true)]);
+        owed.note(&mut facts);
+        due_by(&facts, rules).len()
+    };
+    at.iter().map(due).collect()
+}
+
+#[test]
+fn a_lock_that_nobody_pays_for_ten_minutes_is_claimed_then_where_that_brings_more_than_it_costs() {
+    let minutes = |n: u64| NOW.plus(Seconds(n * 60));
+    let times = [NOW, minutes(9), minutes(10), minutes(20)];
+    let rules = DutyRules::default();
+    assert_eq!(rounds(&rules, 30, &times), [0, 0, 1, 1]);
+    // one that brings no more than it costs waits for its last hours
+    let costs = |cost| DutyRules {
+        claim_cost: [(SidechainId(1), Amount::new(cost))].into_iter().collect(),
+        ..DutyRules::default()
+    };
+    let last = EXPIRY.minus(DELTA);
+    let times = [NOW, minutes(10), last.minus(Seconds(1)), last];
+    assert_eq!(rounds(&costs(30), 30, &times), [0, 0, 0, 1]);
+    assert_eq!(rounds(&costs(29), 30, &times), [0, 1, 1, 1]);
+    // and what the settings leave is left
+    let smallest = DutyRules {
+        smallest: [(SidechainId(1), Amount::new(31))].into_iter().collect(),
+        ..DutyRules::default()
+    };
+    assert_eq!(rounds(&smallest, 30, &times), [0, 0, 0, 0]);
+}
+
+#[test]
+fn the_ten_minutes_are_those_of_the_lock_that_is_owed_longest_and_a_paid_one_is_forgotten() {
+    let minutes = |n: u64| NOW.plus(Seconds(n * 60));
+    let second = LockId(FIRST.0 + 1);
+    let with = |time, ids: &[LockId]| {
+        let mut channel = locked(7, 30, true);
+        let due = channel.claims.as_mut().unwrap();
+        let claim = due.claims[0].clone();
+        due.claims = ids
+            .iter()
+            .map(|id| LockClaim {
+                lock_id: *id,
+                ..claim.clone()
+            })
+            .collect();
+        facts_at(time, 5, vec![channel])
+    };
+    let mut owed = OwedLocks::default();
+    let mut since = |time, ids: &[LockId]| {
+        let mut facts = with(time, ids);
+        owed.note(&mut facts);
+        facts.channels[0].owed_since
+    };
+    assert_eq!(since(NOW, &[FIRST]), Some(NOW));
+    assert_eq!(since(minutes(5), &[FIRST, second]), Some(NOW));
+    // the peer pays the first
+    assert_eq!(since(minutes(6), &[second]), Some(minutes(5)));
+    assert_eq!(since(minutes(7), &[]), None);
+    assert_eq!(since(minutes(8), &[second]), Some(minutes(8)));
 }
 
 #[test]
