@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +21,7 @@ LONGEST = 180
 COIN = "uatom"
 # base units of a token
 UNITS = 1_000_000
+GIVEN_PORTS = set()
 
 
 class Wrong(Exception):
@@ -47,9 +49,14 @@ def wait_for(what, is_so):
 
 
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """A port that nobody has, and that was not returned before: whoever is to have it may not have it yet."""
+    while True:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            port = listener.getsockname()[1]
+        if port not in GIVEN_PORTS:
+            GIVEN_PORTS.add(port)
+            return port
 
 
 class Home:
@@ -99,6 +106,55 @@ class Home:
         return (self.folder / f"{name}.log").read_text()
 
 
+def by_book(home, person, channel):
+    """What somebody's book says that it has in a channel, base units."""
+    listed = home.json(f"--from {person} channel list")["channels"]
+    return next(int(row["by_book"]) for row in listed if int(row["id"]) == channel)
+
+
+def linked(home, person):
+    """With how many peers somebody's node is linked."""
+    return len([peer for peer in home.json(f"--from {person} peers")["peers"] if peer["is_linked"]])
+
+
+class Caller:
+    """A program that uses the API of somebody's node, with a token of its own that may pay; `limits` are further options of
+    `node token new`."""
+
+    def __init__(self, home, node, limits=""):
+        self.node, self.again, self.lock = node, 0, threading.Lock()
+        self.token = home.json(f"--from {node.name} node token new program --scope pay {limits}")["token"]
+
+    def ask(self, path, body=None):
+        """Asks once: by POST where there is a body."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.node.api}/v1/{path}", body and json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=90) as answer:
+            return json.load(answer)
+
+    def pay(self, body, ends=("payment_failed",)):
+        """Asks under the id of the body until the payment is final, or is refused by one of these codes. What the node says of it; its
+        code where it was refused. The node may be killed and started again meanwhile."""
+        until, last = time.monotonic() + LONGEST, None
+        while time.monotonic() < until:
+            try:
+                last = self.ask("payments", {"wait": 20, **body})
+                if last["state"] == "final":
+                    return last
+            except urllib.error.HTTPError as refused:
+                last = json.load(refused)
+                if last["code"] in ends:
+                    return last
+            except OSError as unreachable:
+                last = unreachable
+            # the same again, under the same id
+            with self.lock:
+                self.again += 1
+            time.sleep(0.05)
+        raise Wrong(f"the payment {body['id']} of {self.node.name} is not over within {LONGEST} s: {last}")
+
+
 class Node:
     """Somebody's node, which can be killed and started again."""
 
@@ -142,10 +198,10 @@ def serve_chain(home):
     return serving
 
 
-def deploy(home, people, chain, artifacts):
-    """Keys and coins of the admin and of these people, and the contracts."""
+def deploy(home, people, chain, artifacts, keys=""):
+    """Keys and coins of the admin and of these people, and the contracts. `keys` are further options of `keys new`."""
     for name in ("admin", *people):
-        home.run(f"keys new {name}")
+        home.run(f"keys new {name} {keys}")
         coins = [f"1_000_000_000{COIN}"] + (["10_000_000ustake"] if chain else [])
         for coin in coins:
             home.run(f"chain fund {name} {coin}")
@@ -162,9 +218,9 @@ def arguments(doc):
     return parser
 
 
-def run_story(name, parser, people, story):
+def run_story(name, parser, people, story, keys=""):
     """Runs a script's story, `story(home, asked, nodes)`, with the nodes of these people, which it starts itself. Returns how the
-    script ends; whatever was started is ended by then."""
+    script ends; whatever was started is ended by then. `keys` are further options of `keys new`."""
     # what was started is ended too
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     asked = parser.parse_args()
@@ -176,7 +232,7 @@ def run_story(name, parser, people, story):
         home = Home(Path(folder), str(Path(program).resolve()), asked.chain)
         try:
             serving = None if asked.chain else serve_chain(home)
-            deploy(home, people, asked.chain, asked.artifacts)
+            deploy(home, people, asked.chain, asked.artifacts, keys)
             nodes = [Node(home, person) for person in people]
             story(home, asked, nodes)
             return 0
