@@ -116,6 +116,8 @@ codes! {
     ZeroInvoice = "zero_invoice" 400;
     /// The invoice asks for the token of a sidechain that the chain does not have.
     InvoiceSidechain = "invoice_sidechain" 409;
+    /// A balance would be moved out of a channel into the same one.
+    SameChannel = "same_channel" 400;
     /// A payment of zero.
     ZeroPayment = "zero_payment" 400;
     /// A payment that names a reference is to be delivered later: its payee must say first that it may be paid.

@@ -1,5 +1,6 @@
 //! The numbered events of a node: each is written in the commit that makes it true.
 
+use crate::calls::forwards::Forward;
 use crate::calls::payment::Direction;
 use crate::hex_hash;
 use crate::EventId;
@@ -136,4 +137,7 @@ pub struct PaymentEvent {
     /// Whether something came along that cannot be read: the payment is as good without it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub memo_is_unreadable: bool,
+    /// The payment of others of which it is one half; none where it is not forwarded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forward: Option<Box<Forward>>,
 }

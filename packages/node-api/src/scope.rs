@@ -93,6 +93,7 @@ pub const CALL_SCOPES: &[CallScope] = &[
     call("GET", calls::transaction::PATH, Scope::Read),
     call("GET", calls::explain::PATH, Scope::Read),
     call("GET", calls::route::PATH, Scope::Read),
+    call("GET", calls::quote_rebalance::PATH, Scope::Read),
     call("POST", calls::decode::PATH, Scope::Read),
     call("GET", calls::invoices::PATH, Scope::Receive),
     call("POST", calls::invoices::PATH, Scope::Receive),

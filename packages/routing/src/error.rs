@@ -102,7 +102,8 @@ pub enum RoutingError {
     },
     /// It is too unlikely that the channel carries the amount, by what the chain said and by earlier attempts.
     ///
-    /// Do: pay less, in parts, or wait: what was learnt loses its weight by half in an hour.
+    /// Do: pay less, in parts, or wait: a node that was away is tried again after two minutes, and what was learnt of amounts loses its
+    /// weight by half in an hour.
     #[error("chance_too_small: channel {channel_id} carries {asked} with a chance of {chance} ppm; it is tried from {least} ppm on")]
     ChanceTooSmall {
         channel_id: ChannelId,

@@ -12,6 +12,8 @@ pub const LEARNT_HALF_LIFE: Seconds = Seconds(60 * 60);
 pub const CHAIN_HALF_LIFE: Seconds = Seconds(6 * 60 * 60);
 /// A fee that was wanted tells the share of the receiving side for so long.
 pub const FEE_SHARE_LIFE: Seconds = Seconds(2 * 60 * 60);
+/// A direction whose payer was away or busy is left out for so long, and then is as good as before: it says nothing of amounts.
+pub const AWAY_LIFE: Seconds = Seconds(2 * 60);
 /// Fees that are wanted are named in so many steps of rate × amount, so that they never tell a balance.
 pub const FEE_STEPS: u32 = 64;
 
@@ -48,6 +50,15 @@ pub enum Observation {
         direction: Direction,
         /// What it may not have carried, base units.
         amount: Amount,
+        /// When.
+        at: UnixTime,
+    },
+    /// Its payer could not forward over it for a reason that passes: the peer was not linked, or the node was busy.
+    Away {
+        /// The channel's id.
+        channel_id: ChannelId,
+        /// The direction of the payment.
+        direction: Direction,
         /// When.
         at: UnixTime,
     },
@@ -99,6 +110,9 @@ pub struct LearntDirection {
     pub failed: Option<LearntBound>,
     /// The share of the receiving side.
     pub fee_share: Option<LearntFeeShare>,
+    /// When its payer was away or busy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub away: Option<UnixTime>,
 }
 
 impl Observation {
@@ -110,6 +124,7 @@ impl Observation {
             passed: None,
             failed: None,
             fee_share: None,
+            away: None,
         };
         match self {
             Observation::Passed {
@@ -139,6 +154,14 @@ impl Observation {
                 direction,
                 ..
             } => entry(channel_id, direction),
+            Observation::Away {
+                channel_id,
+                direction,
+                at,
+            } => LearntDirection {
+                away: Some(at),
+                ..entry(channel_id, direction)
+            },
             Observation::FeeWanted {
                 channel_id,
                 direction,
@@ -178,9 +201,13 @@ impl LearntDirection {
             fee_share: self
                 .fee_share
                 .filter(|share| now.since(share.at) < FEE_SHARE_LIFE),
+            away: self.away.filter(|at| now.since(*at) < AWAY_LIFE),
             ..*self
         };
-        let weighs = kept.passed.is_some() || kept.failed.is_some() || kept.fee_share.is_some();
+        let weighs = kept.passed.is_some()
+            || kept.failed.is_some()
+            || kept.fee_share.is_some()
+            || kept.away.is_some();
         weighs.then_some(kept)
     }
     /// Counts a suspicion of not having carried an amount, in a channel of such a capacity, on top of what is known: what passed
@@ -213,6 +240,14 @@ impl LearntDirection {
         self.failed = failed.max_by_key(|bound| (bound.at, Reverse(bound.amount)));
         let shares = self.fee_share.into_iter().chain(other.fee_share);
         self.fee_share = shares.max_by_key(|share| (share.at, share.share));
+        self.away = self.away.max(other.away);
+    }
+    /// Whether it is left out at a time: its payer was away or busy, and nothing has passed since.
+    pub(crate) fn is_away(&self, now: UnixTime) -> bool {
+        self.away.is_some_and(|at| {
+            let has_passed = self.passed.is_some_and(|passed| passed.at > at);
+            now.since(at) < AWAY_LIFE && !has_passed
+        })
     }
     /// The least that the direction is taken to carry at a time, if something passed since `since`.
     pub(crate) fn least(&self, since: UnixTime, now: UnixTime) -> Option<(u128, UnixTime)> {

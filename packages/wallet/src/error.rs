@@ -331,12 +331,14 @@ pub enum WalletError {
     )]
     NoReplacement(ChannelId),
     /// One preimage pays one payment.
-    #[error("nothing is paid under the hash {hash}: another payment under it is {}, and its preimage would pay both", if *is_paid { "made" } else { "under way" })]
+    #[error("nothing is paid under the hash {hash}: another payment under it is {}{}, and its preimage would pay both", if *is_paid { "made" } else { "under way" }, .id.as_ref().map(|id| format!(" (its id is {id})")).unwrap_or_default())]
     HashPaid {
         /// The hash of the invoice, or of the payment.
         hash: Hash,
         /// Whether that one is made.
         is_paid: bool,
+        /// The caller's own name for that one.
+        id: Option<String>,
     },
     /// One preimage pays one invoice.
     #[error("the hash {hash} is that of the invoice {reference}: another invoice needs another")]

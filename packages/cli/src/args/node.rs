@@ -393,7 +393,7 @@ pub struct Rebalance {
     #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     pub most: Option<TypedAmount>,
     /// For how long routes are tried, seconds [default: 60]
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = values::try_for())]
     pub timeout: Option<u32>,
     /// Names what is moved.
     #[command(flatten)]

@@ -56,12 +56,12 @@ pub struct Pay {
         value_name = "SIDECHAIN"
     )]
     pub from_sidechain: Option<String>,
-    /// Over several channels: the most that it may take in all [default: AMOUNT and 1 %, or 10 base units if that is more; of what is
-    /// exchanged 1 % more than is quoted]
+    /// The most that it may take in all; over a channel to PEER it takes AMOUNT [default: AMOUNT and 1 %, or 10 base units if that is
+    /// more; of what is exchanged 1 % more than is quoted]
     #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     pub most: Option<TypedAmount>,
     /// Over several channels: for how long routes are tried, seconds [default: 60]
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = values::try_for())]
     pub timeout: Option<u32>,
     /// Where there is no channel to PEER yet: open one with this much [default: AMOUNT]
     #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]

@@ -2,6 +2,7 @@
 
 use super::amount::whole_digits;
 use causeway_client::network::Source;
+use causeway_node_api::calls::pay::MAX_TRY_FOR;
 use causeway_node_api::RequestId;
 use causeway_peer_protocol::INVOICE_PREFIX;
 use causeway_types::issuer::Asset;
@@ -23,6 +24,11 @@ pub fn request_id(text: &str) -> Result<String, String> {
             .map(String::from)
             .map_err(|error| error.to_string()),
     }
+}
+
+/// For how long routes over several channels are tried, seconds.
+pub fn try_for() -> impl TypedValueParser<Value = u32> {
+    clap::value_parser!(u32).range(1..=i64::from(MAX_TRY_FOR))
 }
 
 /// The words for where the money for an opening, a join or a deposit is taken from.

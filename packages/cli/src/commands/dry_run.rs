@@ -48,7 +48,6 @@ pub fn require_possible(command: &Command) -> Result<()> {
         Command::Contact(_) => "this writes a file",
         Command::Peer(_) => "this has the node reach a peer",
         Command::Probe(_) => "this sends locks, and no transaction",
-        Command::Rebalance(_) => "this is a payment to yourself, and no transaction",
         Command::Invoice(c) if is_written(&c.command) => "this writes into the book",
         Command::Tx(TxCommand::Show(_) | TxCommand::List(_))
         | Command::Tx(TxCommand::Broadcast(_))
@@ -75,6 +74,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
         | Command::Invoice(_)
         | Command::Decode(_)
         | Command::Pay(_)
+        | Command::Rebalance(_)
         | Command::Show(_)
         | Command::Completions(_) => return Ok(()),
     };

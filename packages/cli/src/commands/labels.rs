@@ -1,6 +1,7 @@
 //! How sidechains and people are called where they are shown.
 
 use crate::context::{Context, Names};
+use crate::failure::{in_commands, in_tokens_of};
 use crate::network::Network;
 use crate::output::{percent, terminal, AmountFormat};
 use anyhow::Result;
@@ -93,6 +94,16 @@ impl Labels {
     pub fn unit(&self, id: SidechainId) -> String {
         let known = self.tokens.get(&id).map(|unit| unit.symbol.clone());
         known.unwrap_or_else(|| format!("base units of sidechain {id}"))
+    }
+    /// What amounts of a sidechain's token are counted in; none where that is not known.
+    pub fn unit_of(&self, id: SidechainId) -> Option<Unit> {
+        self.tokens.get(&id).cloned()
+    }
+    /// A text of a node about a payment that is paid in one sidechain's token: amounts in whole tokens with their names, nodes by theirs.
+    pub fn text_of_node(&self, text: &str, sidechain: Option<SidechainId>) -> String {
+        let unit_of = |named: Option<SidechainId>| self.unit_of(named.or(sidechain)?);
+        let text = in_tokens_of(&in_commands(text), unit_of, self.base_units);
+        self.names.with_names(&text)
     }
     /// How amounts of a sidechain's token are shown.
     pub fn format(&self, id: SidechainId) -> AmountFormat {

@@ -6,8 +6,9 @@ mod node;
 mod routed;
 mod shown;
 mod target;
+pub(in crate::commands) mod waiting;
 
-pub(in crate::commands) use node::funded_from;
+pub(in crate::commands) use node::{funded_from, payment_under};
 
 use super::channel::margin_text::margin_note;
 use super::checks::require_nonzero;

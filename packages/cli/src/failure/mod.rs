@@ -11,7 +11,7 @@ mod text;
 pub use crate::hinted::{error_with_hint, hinted, payment_unknown, retold};
 pub use code::{code_of_client, code_of_error};
 pub use contract_text::{has_amounts, readable};
-pub use of_node::{in_commands, in_tokens};
+pub use of_node::{in_commands, in_tokens, in_tokens_of};
 
 use crate::context::Names;
 use crate::csv_file::CsvError;

@@ -2,15 +2,17 @@
 
 use crate::output::AmountFormat;
 use causeway_client::error::Unit;
+use causeway_types::SidechainId;
 
 /// Calls of the API, and fields of its requests, as a node's texts name them; longer ones first. Each with the command, or the
 /// option, that does the same.
-const NAMES: [(&str, Same); 12] = [
+const NAMES: [(&str, Same); 13] = [
     (
         "GET /v1/payments?direction=in",
         Same::Command("payments --direction in"),
     ),
     ("GET /v1/payments/{id}", Same::Command("explain ID")),
+    ("GET /v1/payments", Same::Command("payments")),
     (
         "POST /v1/payments again with this id",
         Same::Text("again with this --id"),
@@ -30,7 +32,8 @@ const NAMES: [(&str, Same); 12] = [
 ];
 
 /// Fields that are options of the command.
-const FIELDS: [(&str, &str); 2] = [
+const FIELDS: [(&str, &str); 3] = [
+    ("`from_sidechain_id`", "--from-token"),
     ("`deliver_later`", "--deliver-later"),
     ("`at_most`", "--most"),
 ];
@@ -58,19 +61,45 @@ pub fn in_commands(text: &str) -> String {
 
 /// A text of a node in which amounts, which it has as `5 base units`, are in whole tokens, unless base units were asked for.
 pub fn in_tokens(text: &str, unit: &Unit, base_units: bool) -> String {
+    in_tokens_of(text, |_| Some(unit.clone()), base_units)
+}
+
+/// The same of a text with amounts of several sidechains, as `5 base units of sidechain 2`: `unit_of` says what the token of a
+/// sidechain is counted in, and of what names none. What it does not know stays as it is.
+pub fn in_tokens_of(
+    text: &str,
+    unit_of: impl Fn(Option<SidechainId>) -> Option<Unit>,
+    base_units: bool,
+) -> String {
     const BASE_UNITS: &str = " base units";
-    let format = AmountFormat::of_unit(unit, base_units);
+    const OF_SIDECHAIN: &str = " of sidechain ";
     let mut shown = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(BASE_UNITS) {
         let digits = before.len() - before.bytes().rev().take_while(u8::is_ascii_digit).count();
         let (words, number) = before.split_at(digits);
         shown.push_str(words);
-        match number.parse() {
-            Ok(amount) => shown.push_str(&format!("{} {}", format.show(amount), unit.symbol)),
-            Err(_) => shown.push_str(&format!("{number}{BASE_UNITS}")),
+        let named = after.strip_prefix(OF_SIDECHAIN).and_then(|after| {
+            let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, rest) = after.split_at(digits);
+            Some((number.parse().ok()?, rest))
+        });
+        let (sidechain, after_it) = match named {
+            Some((sidechain, after_it)) => (Some(sidechain), after_it),
+            None => (None, after),
+        };
+        let unit = unit_of(sidechain);
+        match (number.parse(), unit) {
+            (Ok(amount), Some(unit)) => {
+                let format = AmountFormat::of_unit(&unit, base_units);
+                shown.push_str(&format!("{} {}", format.show(amount), unit.symbol));
+                rest = after_it;
+            }
+            _ => {
+                shown.push_str(&format!("{number}{BASE_UNITS}"));
+                rest = after;
+            }
         }
-        rest = after;
     }
     shown + rest
 }
@@ -93,6 +122,16 @@ mod tests {
         );
         assert!(in_tokens(text, &unit, true).starts_with("5_500_000 CATOM to be paid"));
         assert_eq!(in_tokens("none", &unit, false), "none");
+        // of several sidechains each has its own
+        let unit_of = |named: Option<SidechainId>| match named?.0 {
+            2 => Some(unit.clone()),
+            _ => None,
+        };
+        let text = "bob says fee_too_low: 5000000 base units of sidechain 2 asked, 7 base units of sidechain 3 allowed, 9 base units";
+        assert_eq!(
+            in_tokens_of(text, unit_of, false),
+            "bob says fee_too_low: 5 CATOM asked, 7 base units of sidechain 3 allowed, 9 base units"
+        );
     }
 
     /// The texts of a source file that name a call, without those of comments and attributes.

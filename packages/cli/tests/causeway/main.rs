@@ -36,6 +36,7 @@ mod node_answers;
 mod node_desk;
 mod nodes;
 mod offers;
+mod over_several;
 mod partly;
 mod pay_address;
 mod payment_lists;

@@ -95,7 +95,7 @@ fn payments_are_filtered_by_what_people_type_and_exported_as_csv() {
     let rows = cells(&home.ok("payments --csv --from alice"));
     assert_eq!(
         rows[0].join(","),
-        "time,direction,counterparty,name,amount,token,fee,reference,memo,transaction,channel,state,id"
+        "time,direction,counterparty,name,amount,token,fee,reference,memo,transaction,channel,state,id,kind,failure,paid,paid_token"
     );
     assert_eq!(rows.len(), 4);
     let bob = home.json("keys show bob")["address"]
@@ -109,7 +109,10 @@ fn payments_are_filtered_by_what_people_type_and_exported_as_csv() {
         ["out", bob.as_str(), "bob", "1500", "CATOM", "0"]
     );
     // a spreadsheet takes an id for no formula
-    assert_eq!(rent[7..], ["", "", "", "1", "final", "'=rent"]);
+    assert_eq!(
+        rent[7..],
+        ["", "", "", "1", "final", "'=rent", "direct", "", "1500", "CATOM"]
+    );
     assert_eq!(rows[2][7].len(), 64, "{:?}", rows[2]);
     assert_eq!((rows[3][1].as_str(), rows[3][4].as_str()), ("in", "3"));
     // in whole tokens, as people have them

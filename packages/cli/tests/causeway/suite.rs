@@ -230,6 +230,17 @@ impl Home {
         }
     }
 
+    /// How it ends and what it says on stderr, as people see it.
+    pub fn fails_without_json(&self, line: &str) -> (i32, String) {
+        let output = self.command(line).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            !output.status.success(),
+            "causeway {line} should have failed"
+        );
+        (output.status.code().unwrap(), said)
+    }
+
     /// What is answered, and what is said beside, where it is no success all the same.
     pub fn answers_failing(&self, line: &str) -> (Value, String) {
         let output = self.command(&format!("{line} --json")).output().unwrap();

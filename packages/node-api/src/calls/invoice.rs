@@ -92,6 +92,24 @@ pub struct Invoice {
     /// By which payment it was paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid: Option<InvoicePayment>,
+    /// The payment that is there and waits for whoever made the invoice; none where none does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<HeldPayment>,
+}
+
+/// A payment that is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HeldPayment {
+    /// How much, base units.
+    #[schema(value_type = String)]
+    pub amount: Amount,
+    /// Since when all of it is there, by the later of block time and the machine's clock.
+    #[schema(value_type = u64)]
+    pub at: UnixTime,
+    /// Until when it is held: then it is let go, and nothing was paid. None where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub held_until: Option<UnixTime>,
 }
 
 /// How far an invoice is.

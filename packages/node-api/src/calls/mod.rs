@@ -33,6 +33,7 @@ pub mod payment;
 pub mod payments;
 pub mod peers;
 pub mod probe;
+pub mod quote_rebalance;
 pub mod ready;
 pub mod rebalance;
 pub mod receive;

@@ -58,8 +58,8 @@ pub struct Pay {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
     pub from_sidechain_id: Option<SidechainId>,
-    /// With `to` or `invoice`: the most that it may take over several channels in all, fees included, base units of the token in
-    /// which it is paid [default: the amount and 1 % of it, or 10 base units if that is more].
+    /// With `to` or `invoice`: the most that it may take in all, fees included, base units of the token in which it is paid
+    /// [default: the amount and 1 % of it, or 10 base units if that is more]. Over a channel to the payee it takes its amount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub at_most: Option<Amount>,

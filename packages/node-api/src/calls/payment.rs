@@ -1,5 +1,6 @@
 //! `GET /v1/payments/{id}`: a payment that was asked for, by the caller's own name for it.
 
+use super::forwards::Forward;
 use super::{steps_with, Call, Method};
 use crate::hex_hash;
 use crate::payment_route::PaymentRoute;
@@ -27,13 +28,17 @@ pub struct Payment {
     pub id: Option<String>,
     /// Which way it goes.
     pub direction: Direction,
+    /// By what it is made.
+    #[serde(default)]
+    pub kind: PaymentKind,
     /// How far it is.
     pub state: PaymentState,
     /// The number of the channel that it goes over; none while that is not open yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
     pub channel_id: Option<ChannelId>,
-    /// The other side.
+    /// The other side: of a payment of ours over several channels its payee; of what came by a lock the peer of the channel that it
+    /// came over, whoever has paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<String>,
     /// The sidechain in whose token it is; none while no channel is chosen and none was named, and of channels of which the book
@@ -86,6 +91,9 @@ pub struct Payment {
     /// How it went over several channels; none of a payment over one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub route: Option<Box<PaymentRoute>>,
+    /// The payment of others of which it is one half; none where it is not forwarded, and of what an older node forwarded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forward: Option<Box<Forward>>,
     /// When it was signed or accepted, or asked for where nothing is signed, by the time of the newest block then.
     #[schema(value_type = u64)]
     pub at: UnixTime,
@@ -105,6 +113,27 @@ pub struct PaymentPlace {
     pub nonce: Nonce,
     /// Its place among the payments of that voucher.
     pub place: u16,
+}
+
+/// By what a payment is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentKind {
+    /// Over one channel, between its two sides.
+    #[default]
+    Direct,
+    /// Ours over several channels: `route` has each lock that carried it.
+    Routed,
+    /// Our own balance, from one channel of ours into another.
+    Rebalance,
+    /// It came by a lock, for an invoice or without one: who has paid it over how many channels is not told.
+    Lock,
+    /// One half of a payment of others: `forward` has both.
+    Forwarded,
+    /// A fee beside payments.
+    Fee,
+    /// What a voucher had above the record when it was taken back after a loss: which payments that were is not known.
+    Restored,
 }
 
 /// Which way a payment goes.

@@ -12,7 +12,8 @@ pub const PATH: &str = "/v1/rebalances";
 /// How long a call waits if it does not say, seconds.
 pub const DEFAULT_WAIT: u32 = 30;
 
-/// The call. It is answered when the circle is over, or when `wait` is: then with how far it is. The same id again is the same circle.
+/// The call. It is answered when the rebalance is over, or when `wait` is: then with how far it is. The same id again is the same
+/// rebalance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rebalance {

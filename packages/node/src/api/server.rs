@@ -6,9 +6,10 @@ use super::calls::{
     announce_node, backup, balance, cancel_invoice, channel, channel_book, channels, close_channel,
     connect_peer, decode, events, explain, extend_channel, forget_peer, forwards, give_consent,
     info, invoice, invoices, join_channel, live, make_invoice, make_offer, make_token, metrics,
-    newest_line, next_key, open_channel, pay, payment, payments, peers, probe, ready, rebalance,
-    receive, refund_payment, revoke_token, route, send_transaction, settle_invoice, show_vouchers,
-    stop, take_offer, tokens, transaction, transactions, unshown, withdraw,
+    newest_line, next_key, open_channel, pay, payment, payments, peers, probe, quote_rebalance,
+    ready, rebalance, receive, refund_payment, revoke_token, route, send_transaction,
+    settle_invoice, show_vouchers, stop, take_offer, tokens, transaction, transactions, unshown,
+    withdraw,
 };
 use super::certificate::{ApiCertificate, CertificateFacts};
 use super::connections::{self, ConnectionLimits};
@@ -180,6 +181,7 @@ fn token_calls() -> OpenApiRouter<Arc<ApiState>> {
         .routes(routes!(payment::run))
         .routes(routes!(probe::run))
         .routes(routes!(rebalance::run))
+        .routes(routes!(quote_rebalance::run))
         .routes(routes!(refund_payment::run))
         .routes(routes!(forwards::run))
         .routes(routes!(events::run))

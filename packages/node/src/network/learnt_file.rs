@@ -104,6 +104,7 @@ mod tests {
                     at: UnixTime(9),
                 }),
                 fee_share: None,
+                away: Some(UnixTime(9)),
             }],
             balances_changed: [(ChannelId(3), UnixTime(5))].into(),
         }

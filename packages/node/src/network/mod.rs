@@ -21,7 +21,8 @@ mod upgrade;
 pub use causeway_routing::default_at_most;
 pub use learnt_file::LEARNT_FILE;
 pub use quote::{
-    quote_by_chain, refusal, routing_settings, ChainQuoteError, RouteQuestion, RouteSearch,
+    quote_by_chain, quote_of_rebalance, refusal, routing_settings, ChainQuoteError, RouteQuestion,
+    RouteSearch,
 };
 pub use routes::{GraphState, HeldAmounts, Routes, RoutesError};
 pub use task::{start, NetworkSetup};

@@ -54,7 +54,26 @@ pub struct ReadInvoice {
     /// Which one.
     pub name: InvoiceName,
     /// Where the answer goes; none where there is no such invoice.
-    pub answer: oneshot::Sender<Result<Option<Invoice>, WalletError>>,
+    pub answer: oneshot::Sender<Result<Option<InvoiceRecord>, WalletError>>,
+}
+
+/// An invoice, with what its locks say.
+#[derive(Debug)]
+pub struct InvoiceRecord {
+    /// As it is in the book.
+    pub invoice: Invoice,
+    /// Until when a payment of it is held; none where none is.
+    pub held_until: Option<UnixTime>,
+}
+
+impl From<Invoice> for InvoiceRecord {
+    /// One of which no payment is held.
+    fn from(invoice: Invoice) -> InvoiceRecord {
+        InvoiceRecord {
+            invoice,
+            held_until: None,
+        }
+    }
 }
 
 /// A page of invoices.
@@ -67,7 +86,7 @@ pub struct ListInvoices {
     /// At most so many.
     pub limit: usize,
     /// Where the answer goes.
-    pub answer: oneshot::Sender<Result<Vec<Invoice>, WalletError>>,
+    pub answer: oneshot::Sender<Result<Vec<InvoiceRecord>, WalletError>>,
 }
 
 /// Takes an invoice back.
@@ -167,12 +186,26 @@ pub(super) fn read(state: &WriterState, ask: ReadInvoice) {
         },
         InvoiceName::Id(id) => state.book.invoice_of_request(id.as_str()),
     };
+    let found = found.and_then(|found| found.map(|invoice| record(state, invoice)).transpose());
     let _ = ask.answer.send(found);
 }
 
 pub(super) fn list(state: &WriterState, ask: ListInvoices) {
     let found = state.book.invoices(ask.filter, ask.place, ask.limit);
+    let found = found.and_then(|found| {
+        let records = found.into_iter().map(|invoice| record(state, invoice));
+        records.collect()
+    });
     let _ = ask.answer.send(found);
+}
+
+fn record(state: &WriterState, invoice: Invoice) -> Result<InvoiceRecord, WalletError> {
+    let rules = &state.locks.rules.rules;
+    let held_until = guard::invoice_held_until(&state.book, &invoice, rules)?;
+    Ok(InvoiceRecord {
+        invoice,
+        held_until,
+    })
 }
 
 pub(super) fn cancel(state: &mut WriterState, ask: CancelInvoice) {

@@ -2,6 +2,7 @@
 
 use super::channels::LedgerOfChannel;
 use super::thread::WriterState;
+use super::RoutedRecord;
 use causeway_types::channel::Channel;
 use causeway_types::{Amount, ChannelId, Nonce, Side, UnixTime};
 use causeway_wallet::book::{EntryKey, Event, LoggedPayment, PagePlace, PaymentFilter, Stored};
@@ -26,12 +27,38 @@ pub struct ListPayments {
 /// What was found among the rows that were read.
 #[derive(Debug)]
 pub struct FoundPayments {
-    /// In the order of the log.
-    pub payments: Vec<LoggedPayment>,
+    /// In the order of their numbers.
+    pub payments: Vec<ListedPayment>,
     /// The last row that was read; none where that is the newest one, or where the last ones are asked for.
     pub read_up_to: Option<u64>,
     /// The first row that was read; none where that is the oldest one, or where the first ones are asked for.
     pub read_from: Option<u64>,
+}
+
+/// A payment of the list.
+#[derive(Debug)]
+pub enum ListedPayment {
+    /// One of the log.
+    Logged(Box<LoggedPayment>),
+    /// One of ours over several channels, with the caller's own name for it.
+    Routed {
+        /// Its number, which is counted together with the log's.
+        number: u64,
+        /// The caller's own name for it.
+        id: String,
+        /// What is paid, how far it is, and the locks that carried it.
+        record: Box<RoutedRecord>,
+    },
+}
+
+impl ListedPayment {
+    /// Its number in the list.
+    pub fn number(&self) -> u64 {
+        match self {
+            ListedPayment::Logged(logged) => logged.number,
+            ListedPayment::Routed { number, .. } => *number,
+        }
+    }
 }
 
 /// The most rows that are read for one page: what waits for the writer waits for that.
@@ -127,9 +154,10 @@ fn page_of_payments(
     let newest = state.book.newest_payment()?;
     let filter = PaymentFilter {
         key,
+        is_without_own_locks: true,
         ..ask.filter.clone()
     };
-    let read = |filter: &PaymentFilter| state.book.payments(filter, ask.place, ask.limit);
+    let read = |filter: &PaymentFilter| listed(state, filter, ask.place, ask.limit);
     let found = match ask.place {
         PagePlace::After(after) => {
             let last = after.saturating_add(MOST_ROWS).min(newest);
@@ -152,6 +180,38 @@ fn page_of_payments(
         }
     };
     Ok(Some(found))
+}
+
+/// Those of the log and those over several channels, by number: as many as are asked for, from the end where the page begins.
+fn listed(
+    state: &WriterState,
+    filter: &PaymentFilter,
+    place: PagePlace,
+    limit: usize,
+) -> Result<Vec<ListedPayment>, WalletError> {
+    let logged = state.book.payments(filter, place, limit)?;
+    let routed = state.book.listed_routed_payments(filter, place, limit)?;
+    let mut listed: Vec<ListedPayment> = logged
+        .into_iter()
+        .map(|logged| ListedPayment::Logged(Box::new(logged)))
+        .collect();
+    for of in routed {
+        let attempts = state.book.route_attempts(of.payment.request)?;
+        listed.push(ListedPayment::Routed {
+            number: of.number,
+            id: of.request_id,
+            record: Box::new(RoutedRecord {
+                payment: of.payment,
+                attempts,
+            }),
+        });
+    }
+    listed.sort_by_key(ListedPayment::number);
+    match place {
+        PagePlace::After(_) => listed.truncate(limit),
+        PagePlace::Before(_) => drop(listed.drain(..listed.len().saturating_sub(limit))),
+    }
+    Ok(listed)
 }
 
 /// The record of a channel, whether it is followed or not: nobody is on both sides of one.

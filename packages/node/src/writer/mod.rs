@@ -33,12 +33,13 @@ pub use backup::{BackUp, NoteBackup};
 pub use duties::{BeginClaims, ChannelDutyFacts, DutyFacts, NoteDutyFunds, ReadDutyFacts};
 pub use follow::{Follow, Followed, ReadBlocksNeeded};
 pub use invoices::{
-    CancelInvoice, FindInvoice, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,
+    CancelInvoice, FindInvoice, InvoiceRecord, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,
 };
 pub use judge_reference::JudgeReference;
 pub use known_peers::{ForgetPeer, KnownPeer, KnownPeerError, ListKnownPeers, RememberPeer};
 pub use lists::{
     BookStanding, ChannelRecord, FoundPayments, ListChannels, ListEnded, ListEvents, ListPayments,
+    ListedPayment,
 };
 pub use live_channels::ReadLiveChannels;
 pub use locks::{

@@ -7,13 +7,18 @@ use causeway_node_api::calls::forwards::ListForwards;
 use causeway_node_api::calls::invoice::{GetInvoice, Invoice, InvoiceState};
 use causeway_node_api::calls::make_invoice::MakeInvoice;
 use causeway_node_api::calls::pay::Pay;
-use causeway_node_api::calls::payment::{GetPayment, Payment, PaymentState};
+use causeway_node_api::calls::payment::{
+    Direction, GetPayment, Payment, PaymentKind, PaymentState,
+};
+use causeway_node_api::calls::payments::ListPayments;
 use causeway_node_api::calls::probe::{Probe, ProbeRoute, ProbeState};
+use causeway_node_api::calls::quote_rebalance::QuoteRebalance;
 use causeway_node_api::calls::rebalance::Rebalance;
 use causeway_node_api::calls::settle_invoice::SettleInvoice;
 use causeway_node_api::payment_route::{PartState, PaymentRoute};
+use causeway_node_api::CallError;
 use causeway_rules::fee::hop_fee;
-use causeway_types::{Amount, ChannelId};
+use causeway_types::{Amount, ChannelId, Seconds};
 use std::time::{Duration, Instant};
 
 /// More than alice's other channel to bob can carry.
@@ -54,6 +59,10 @@ fn invoice_state(payee: &Running, invoice: &Invoice) -> InvoiceState {
         invoice: invoice.reference.into(),
     };
     payee.client.call(&call).unwrap().state
+}
+
+fn listed(node: &Running, call: ListPayments) -> Vec<Payment> {
+    node.client.call(&call).unwrap().payments
 }
 
 /// Waits until something is so.
@@ -122,6 +131,31 @@ fn an_invoice_is_paid_three_hops_away_and_each_node_on_the_way_has_its_fee() {
             && earned(carol, line.channels[1], line.channels[2]) == carried - AMOUNT
             && spendable(dora, line.channels[2]) == PUT_IN + AMOUNT
     });
+    // it is in the list of each, once, as what it is there
+    let mine = listed(alice, ListPayments::default());
+    assert_eq!(mine, [read(alice, "tea")]);
+    assert_eq!(mine[0].kind, PaymentKind::Routed);
+    assert_eq!(mine[0].peer, Some(line.dora.address().to_string()));
+    let of_bob = listed(bob, ListPayments::default());
+    let kinds: Vec<_> = of_bob.iter().map(|p| (p.kind, p.direction)).collect();
+    assert_eq!(kinds.len(), 2);
+    for direction in [Direction::In, Direction::Out] {
+        assert!(
+            kinds.contains(&(PaymentKind::Forwarded, direction)),
+            "{kinds:?}"
+        );
+    }
+    let fee = |p: &Payment| p.forward.as_ref().unwrap().fee.unwrap().u128();
+    assert!(
+        of_bob.iter().all(|p| fee(p) == cost - carried),
+        "{of_bob:?}"
+    );
+    let came = listed(dora, ListPayments::default());
+    assert_eq!(came.len(), 1);
+    assert_eq!(
+        (came[0].kind, came[0].forward.is_none()),
+        (PaymentKind::Lock, true)
+    );
     // who forwarded has it in a list, and nobody else
     let forwarded = [alice, bob, carol, dora].map(|node| {
         let page = node.client.call(&ListForwards::default()).unwrap();
@@ -178,10 +212,28 @@ fn a_held_invoice_is_paid_when_its_payee_says_so_also_where_every_node_was_start
     };
     let paid = nodes[0].client.call(&waits).unwrap();
     assert_eq!(paid.state, PaymentState::Signed, "{paid:?}");
-    assert!(paid.awaited.waits_for.is_some());
+    // it says for whom it waits, and until when at worst
+    let waits_for = paid.awaited.waits_for.clone().unwrap();
+    assert!(
+        waits_for.contains(line.dora.address().as_str()),
+        "{waits_for}"
+    );
+    assert_eq!(
+        paid.awaited.until,
+        Some(route(&paid).parts[0].hops[0].expires_at)
+    );
     until("it is held", || {
         matches!(invoice_state(&nodes[3], &invoice), InvoiceState::Held)
     });
+    // it is in the payer's list, and its payee knows until when it is held
+    let under_way = listed(&nodes[0], ListPayments::default());
+    assert_eq!(under_way, [read(&nodes[0], "held")]);
+    let call = GetInvoice {
+        invoice: invoice.reference.into(),
+    };
+    let held = nodes[3].client.call(&call).unwrap().held.unwrap();
+    assert_eq!(held.amount, Amount::new(AMOUNT));
+    assert_eq!(held.held_until, Some(held.at.plus(Seconds(3_600))));
     line.end_all(nodes);
     nodes = line.start_all();
     let settle = SettleInvoice {
@@ -218,6 +270,45 @@ fn a_payment_that_cannot_go_on_is_told_where_and_why_and_what_it_locked_is_free_
     until("nothing is locked", || {
         spendable(&nodes[1], line.channels[1]) == PUT_IN
     });
+    // it stays in the list, with why
+    let to_dora = |direction| ListPayments {
+        peer: Some(line.dora.address().to_string()),
+        direction: Some(direction),
+        ..ListPayments::default()
+    };
+    assert_eq!(listed(&nodes[0], to_dora(Direction::Out)), [failed]);
+    assert_eq!(listed(&nodes[0], to_dora(Direction::In)), []);
+    // who was away for a moment is paid as before after two minutes
+    let dora = line.start(3);
+    line.link(2, &nodes[2], &dora);
+    line.world.chain.advance(Seconds(121), 1).unwrap();
+    let height = line.world.network().latest().unwrap().height;
+    nodes
+        .iter()
+        .chain([&dora])
+        .for_each(|node| node.until_followed(height));
+    let paid = nodes[0].client.call(&pays("later", &invoice)).unwrap();
+    assert_eq!(paid.state, PaymentState::Final, "{paid:?}");
+    assert_eq!(paid.kind, PaymentKind::Routed);
+    nodes.push(dora);
+    line.end_all(nodes);
+}
+
+#[test]
+fn what_costs_more_than_is_allowed_is_not_paid_over_a_channel_to_the_payee_either() {
+    let line = Line::new();
+    let nodes = line.start_all();
+    let (alice, bob) = (&nodes[0], line.world.bob.address());
+    let pays = |id: &str, at_most: u128| Pay {
+        at_most: Some(Amount::new(at_most)),
+        ..Pay::to(id.parse().unwrap(), bob.clone(), Amount::new(AMOUNT))
+    };
+    let refused = alice.client.call(&pays("dear", AMOUNT - 1));
+    assert_eq!(code(refused), "route_too_expensive");
+    assert_eq!(spendable(alice, line.channels[0]), PUT_IN);
+    let paid = alice.client.call(&pays("fair", AMOUNT)).unwrap();
+    assert_eq!(paid.kind, PaymentKind::Direct);
+    assert_eq!(spendable(alice, line.channels[0]), PUT_IN - AMOUNT);
     line.end_all(nodes);
 }
 
@@ -309,6 +400,24 @@ fn a_balance_moves_from_one_channel_into_another_along_a_circle_for_at_most_what
         wait: Some(60),
     };
     let alice = &nodes[0].client;
+    // what it would take is said before, and nothing is done
+    let quote = |into, at_most: Option<u128>| QuoteRebalance {
+        out_of: line.channels[0],
+        into,
+        amount: Amount::new(AMOUNT),
+        at_most: at_most.map(Amount::new),
+    };
+    let quoted = alice.call(&quote(last, Some(2 * AMOUNT))).unwrap();
+    let fresh = fresh_cost(AMOUNT, 4);
+    assert_eq!(quoted.pays, Some(Amount::new(fresh)), "{quoted:?}");
+    assert_eq!(quoted.costs, Some(Amount::new(fresh - AMOUNT)));
+    let over: Vec<_> = quoted.parts[0].hops.iter().map(|h| h.channel_id).collect();
+    assert_eq!(over, [&line.channels[..], &[last]].concat());
+    let dear = alice.call(&quote(last, Some(AMOUNT))).unwrap();
+    assert_eq!(dear.why_not.unwrap().code, "route_too_expensive");
+    let same = alice.call(&quote(line.channels[0], None));
+    assert_eq!(code(same), "same_channel");
+    assert_eq!(spendable(&nodes[0], line.channels[0]), PUT_IN);
     assert_eq!(
         code(alice.call(&circle("cheap", Some(AMOUNT)))),
         "payment_failed"
@@ -324,6 +433,19 @@ fn a_balance_moves_from_one_channel_into_another_along_a_circle_for_at_most_what
             && spendable(&nodes[0], last) == PUT_IN + AMOUNT
     });
     assert_eq!(alice.call(&circle("moved", Some(cost))).unwrap(), moved);
+    // it is listed once, and neither as paid nor as received
+    let kinds: Vec<_> = listed(&nodes[0], ListPayments::default())
+        .iter()
+        .map(|p| (p.kind, p.state))
+        .collect();
+    let rebalance = |state| (PaymentKind::Rebalance, state);
+    assert_eq!(
+        kinds,
+        [
+            rebalance(PaymentState::Failed),
+            rebalance(PaymentState::Final)
+        ]
+    );
     line.end_all(nodes);
 }
 
@@ -355,7 +477,12 @@ fn an_invoice_that_is_held_is_paid_by_a_lock_over_a_channel_to_its_payee_too() {
             Amount::new(AMOUNT),
         )
     };
-    assert_eq!(code(nodes[2].client.call(&over)), "hash_paid");
+    let Err(CallError::Refused(refused)) = nodes[2].client.call(&over) else {
+        panic!("it is paid already");
+    };
+    assert_eq!(refused.code, "hash_paid");
+    // it says which payment that is
+    assert!(refused.message.contains("(its id is held)"), "{refused}");
     let settle = SettleInvoice {
         invoice: invoice.reference.into(),
         preimage: None,

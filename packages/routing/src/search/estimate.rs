@@ -76,6 +76,9 @@ impl Query<'_> {
         }
         let learnt = self.graph.learnt_of(channel.id, edge.direction());
         let now = self.bounds.now;
+        if learnt.is_some_and(|learnt| learnt.is_away(now)) {
+            return Estimate { least: 0, most: 0 };
+        }
         let passed = learnt.and_then(|learnt| learnt.least(channel.as_of, now));
         let failed = learnt.and_then(|learnt| learnt.most(capacity, channel.as_of, now));
         if let Some((carried, _)) = passed {

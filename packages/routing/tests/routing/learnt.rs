@@ -104,6 +104,41 @@ fn where_every_way_has_failed_there_is_none_until_it_fades() {
 }
 
 #[test]
+fn a_node_that_was_away_is_gone_around_for_two_minutes_and_is_as_good_as_before_then() {
+    let mut graph = two_ways().graph();
+    let asked = request(300);
+    let before = find(&graph, &asked).unwrap();
+    assert_eq!(ids(&before), [1, 2]);
+    let away = |channel| Observation::Away {
+        channel_id: ChannelId(channel),
+        direction: Direction::AToB,
+        at: NOW,
+    };
+    graph.learn(away(2));
+    assert_eq!(ids(&find(&graph, &asked).unwrap()), [3, 4]);
+    graph.learn(away(4));
+    let seconds_later = |seconds| PathRequest {
+        now: asked.now.plus(Seconds(seconds)),
+        ..asked.clone()
+    };
+    let why = find(&graph, &seconds_later(119)).unwrap_err();
+    assert_eq!(why.code(), "chance_too_small");
+    // it says nothing of amounts: nothing of it is left
+    let after = find(&graph, &seconds_later(120)).unwrap();
+    assert_eq!(ids(&after), [1, 2]);
+    assert_eq!(after.hops[1].chance, before.hops[1].chance);
+    assert_eq!(graph.export_learnt(NOW.plus(Seconds(120))), []);
+    // nor is it left out once something has passed
+    graph.learn(Observation::Passed {
+        channel_id: ChannelId(2),
+        direction: Direction::AToB,
+        amount: Amount::new(1),
+        at: NOW.plus(Seconds(1)),
+    });
+    assert_eq!(ids(&find(&graph, &seconds_later(2)).unwrap()), [1, 2]);
+}
+
+#[test]
 fn a_channel_that_carries_nothing_is_avoided_whatever_the_amount() {
     let mut graph = two_ways().graph();
     graph.learn(Observation::Failed {

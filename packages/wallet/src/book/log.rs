@@ -3,7 +3,9 @@
 use super::entry::EntryKey;
 use super::events::EventKind;
 use super::page::as_sql;
-use super::payments::{channel_number, payment, Payment, PaymentKind, PaymentOutcome, COLUMNS};
+use super::payments::{
+    channel_number, newest_listed, payment, Payment, PaymentKind, PaymentOutcome, COLUMNS,
+};
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_types::{Amount, Hash, LockId, Nonce, UnixTime, Voucher};
@@ -33,14 +35,16 @@ impl Writer<'_> {
             PaymentKind::Lock(id) => (2, Some(id.0)),
             PaymentKind::Restored => (3, None),
         };
+        let number = newest_listed(&self.tx)? + 1;
         self.tx
             .prepare_cached(
                 "INSERT INTO payment
-                 (channel, received, nonce, place, kind, lock, amount, reference, at, request, kept,
-                 outcome)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                 (number, channel, received, nonce, place, kind, lock, amount, reference, at, request,
+                 kept, outcome)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             )?
             .execute(params![
+                as_sql(number),
                 channel,
                 payment.received,
                 payment.nonce.0,
@@ -54,7 +58,6 @@ impl Writer<'_> {
                 payment.is_kept,
                 payment.outcome.number(),
             ])?;
-        let number = self.tx.last_insert_rowid() as u64;
         let kind = match (payment.kind, payment.received, payment.is_kept) {
             (PaymentKind::Restored, ..) => EventKind::PaymentRestored,
             (_, true, true) => EventKind::PaymentKept,

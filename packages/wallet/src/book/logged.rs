@@ -2,7 +2,7 @@
 
 use super::database::Book;
 use super::entry::EntryKey;
-use super::payments::{LoggedPayment, Payment, PaymentState};
+use super::payments::{LoggedPayment, Payment, PaymentKind, PaymentState};
 use super::refunds;
 use crate::error::WalletError;
 use causeway_types::{Hash, Nonce, SidechainId};
@@ -55,6 +55,10 @@ impl Book {
             true => (None, None),
             false => refunds::related(&self.db, number)?,
         };
+        let forward = match payment.kind {
+            PaymentKind::Lock(id) => self.forward_of(&payment.key, payment.received, id)?,
+            PaymentKind::Direct | PaymentKind::Fee | PaymentKind::Restored => None,
+        };
         Ok(LoggedPayment {
             number,
             payment,
@@ -66,6 +70,7 @@ impl Book {
             memo: self.memo(number)?,
             pays_back,
             paid_back_by,
+            forward,
         })
     }
 

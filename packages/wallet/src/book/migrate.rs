@@ -111,3 +111,25 @@ pub(super) fn to_format_12(db: &Connection) -> Result<(), WalletError> {
     }
     Ok(db.execute_batch(TABLES)?)
 }
+
+/// From format 12, in which payments over several channels are in no list, and forwarded ones do not say which locks carried them. The
+/// former come after all that the log has.
+pub(super) fn to_format_13(db: &Connection) -> Result<(), WalletError> {
+    let has_number = db
+        .prepare("SELECT 1 FROM pragma_table_info('routed_payment') WHERE name = 'number'")?
+        .exists([])?;
+    // a file that was older has the tables as they are now
+    if !has_number {
+        db.execute_batch(
+            "ALTER TABLE routed_payment ADD COLUMN number INTEGER;
+             ALTER TABLE forward ADD COLUMN lock_in INTEGER;
+             ALTER TABLE forward ADD COLUMN lock_out INTEGER;
+             UPDATE routed_payment SET number = n.number FROM (
+                 SELECT request, row_number() OVER (ORDER BY request)
+                        + (SELECT coalesce(max(number), 0) FROM payment) AS number
+                 FROM routed_payment WHERE json_extract(terms, '$.purpose') IS NOT 'probe'
+             ) n WHERE n.request = routed_payment.request;",
+        )?;
+    }
+    Ok(db.execute_batch(TABLES)?)
+}

@@ -74,8 +74,8 @@ pub use request::NumberedRequest;
 pub use reservations::Reservation;
 pub use restore::RestoredFile;
 pub use routed::{
-    committed_to, AttemptHop, AttemptState, RouteAttempt, RoutedPayment, RoutedPurpose,
-    RoutedState, RoutedTerms,
+    committed_to, AttemptHop, AttemptState, ListedRoutedPayment, RouteAttempt, RoutedPayment,
+    RoutedPurpose, RoutedState, RoutedTerms,
 };
 pub use seal_error::SealError;
 pub use spending::{AboveTokenLimit, Spending, SpendingClock, MAX_HELD};

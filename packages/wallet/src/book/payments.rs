@@ -2,6 +2,7 @@
 
 use super::database::Book;
 use super::entry::EntryKey;
+use super::forwards::Forward;
 use super::page::{as_sql, PagePlace};
 use super::refunds::PaymentPlace;
 use super::rows::{entry_key_at, unknown_number};
@@ -125,6 +126,8 @@ pub struct LoggedPayment {
     pub pays_back: Option<PaymentPlace>,
     /// The payment of the same channel that pays it back, if one does.
     pub paid_back_by: Option<PaymentPlace>,
+    /// The payment of others of which it is one half, where it was forwarded.
+    pub forward: Option<Forward>,
 }
 
 /// Which payments are listed; all by default.
@@ -148,12 +151,22 @@ pub struct PaymentFilter {
     pub up_to: Option<u64>,
     /// Those above this number of the log: as `up_to`, where the last ones are read.
     pub above: Option<u64>,
+    /// Without the locks of our own payments over several channels, which are listed as what they are
+    /// ([`Book::listed_routed_payments`]).
+    pub is_without_own_locks: bool,
 }
 
 /// The columns of a payment `p` of the channel `r`, as [`payment`] reads them.
 pub(super) const COLUMNS: &str =
     "p.number, r.domain, r.channel_id, r.side, p.received, p.nonce, p.place, p.kind,
      p.lock, p.amount, p.reference, p.at, p.request, p.kept, p.outcome";
+
+/// Whether a payment `p` by a lock is one of our own payments over several channels: one that we gave for it, or that came back where
+/// our own account is paid.
+const IS_OWN_LOCK: &str = "(CASE p.received
+     WHEN 0 THEN EXISTS (SELECT 1 FROM route_attempt a WHERE a.channel = p.channel AND a.lock = p.lock)
+     ELSE EXISTS (SELECT 1 FROM routed_payment q WHERE q.hash = p.reference
+                  AND json_type(q.terms, '$.purpose') = 'object') END)";
 
 /// Reads [`COLUMNS`], the first of which is at `from`.
 pub(super) fn payment(row: &Row<'_>, from: usize) -> rusqlite::Result<(u64, Payment)> {
@@ -307,6 +320,7 @@ impl Book {
              AND (?5 IS NULL OR t.peer = ?5) AND (?6 IS NULL OR t.sidechain_id = ?6)
              AND (?7 IS NULL OR p.at >= ?7) AND (?8 IS NULL OR p.at < ?8)
              AND (?9 IS NULL OR p.reference = ?9) AND p.number > ?11 AND p.number < ?12
+             AND (?13 = 0 OR p.kind <> 2 OR NOT {IS_OWN_LOCK})
              ORDER BY p.number {order} LIMIT ?10"
         ))?;
         let rows = statement.query_map(
@@ -322,7 +336,8 @@ impl Book {
                 filter.reference.map(|reference| reference.0),
                 limit as u64,
                 filter.above.map_or(0, as_sql),
-                place.before()
+                place.before(),
+                filter.is_without_own_locks,
             ],
             |row| Ok((payment(row, 0)?, row.get(15)?)),
         )?;
@@ -335,12 +350,9 @@ impl Book {
         Ok(place.by_number(read?))
     }
 
-    /// The number of the newest payment of the log; 0 where there is none.
+    /// The number of the newest payment of the list: of the log, or over several channels; 0 where there is none.
     pub fn newest_payment(&self) -> Result<u64, WalletError> {
-        Ok(self
-            .db
-            .prepare_cached("SELECT coalesce(max(number), 0) FROM payment")?
-            .query_row([], |row| row.get(0))?)
+        newest_listed(&self.db)
     }
 
     /// The payment of a request, if it was signed.
@@ -414,6 +426,15 @@ impl Book {
         self.logged(number, payment, request_id, &mut HashMap::new())
             .map(Some)
     }
+}
+
+/// The number of the newest payment of the log or over several channels, which are counted together; 0 where there is none.
+pub(super) fn newest_listed(db: &Connection) -> Result<u64, WalletError> {
+    let mut statement = db.prepare_cached(
+        "SELECT max(coalesce((SELECT max(number) FROM payment), 0),
+         coalesce((SELECT max(number) FROM routed_payment WHERE number IS NOT NULL), 0))",
+    )?;
+    Ok(statement.query_row([], |row| row.get(0))?)
 }
 
 /// The number of one side of one channel, if it has one.

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// The format that this program reads and writes.
-pub(super) const FORMAT: u32 = 12;
+pub(super) const FORMAT: u32 = 13;
 /// The oldest format that is brought up to it.
 const OLDEST: u32 = 2;
 
@@ -125,7 +125,7 @@ CREATE INDEX IF NOT EXISTS pending_lock_undecided ON pending_lock (at)
 WHERE received = 1 AND preimage IS NULL AND failure IS NULL AND tied_lock IS NULL;
 -- payments of ours over several channels, by the number of the caller's id: what is to be paid, the most that it may cost, until
 -- when it is tried; payee and reference: of the terms, where something is named; state 0 under way, 1 paid, 2 failed; failure: why
--- it was not paid the last time
+-- it was not paid the last time; number: its place in the list of payments, counted together with the log's, none of a probe
 CREATE TABLE IF NOT EXISTS routed_payment (
     request    INTEGER PRIMARY KEY REFERENCES request_number (number),
     hash       BLOB NOT NULL,
@@ -138,8 +138,10 @@ CREATE TABLE IF NOT EXISTS routed_payment (
     state      INTEGER NOT NULL,
     changed_at INTEGER NOT NULL,
     preimage   BLOB,
-    failure    TEXT
+    failure    TEXT,
+    number     INTEGER
 ) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS routed_payment_number ON routed_payment (number) WHERE number IS NOT NULL;
 CREATE INDEX IF NOT EXISTS routed_payment_hash ON routed_payment (hash);
 CREATE INDEX IF NOT EXISTS routed_payment_reference ON routed_payment (reference) WHERE reference IS NOT NULL;
 CREATE INDEX IF NOT EXISTS routed_payment_open ON routed_payment (request) WHERE state = 0;
@@ -158,15 +160,20 @@ CREATE TABLE IF NOT EXISTS route_attempt (
     PRIMARY KEY (channel, lock)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS route_attempt_request ON route_attempt (request);
--- payments of others that were forwarded, once their preimages are known: what the lock towards us and ours are over
+-- payments of others that were forwarded, once their preimages are known: what the lock towards us and ours are over; lock_in,
+-- lock_out: which these are, none where format 12 wrote it
 CREATE TABLE IF NOT EXISTS forward (
     number      INTEGER PRIMARY KEY,
     at          INTEGER NOT NULL,
     channel_in  INTEGER NOT NULL REFERENCES channel_ref (number),
     amount_in   BLOB NOT NULL,
     channel_out INTEGER NOT NULL REFERENCES channel_ref (number),
-    amount_out  BLOB NOT NULL
+    amount_out  BLOB NOT NULL,
+    lock_in     INTEGER,
+    lock_out    INTEGER
 ) STRICT;
+CREATE INDEX IF NOT EXISTS forward_in ON forward (channel_in, lock_in) WHERE lock_in IS NOT NULL;
+CREATE INDEX IF NOT EXISTS forward_out ON forward (channel_out, lock_out) WHERE lock_out IS NOT NULL;
 -- numbered events, in the commit that makes them true; value: the number that one has which is about no payment
 CREATE TABLE IF NOT EXISTS event (
     number     INTEGER PRIMARY KEY,
@@ -393,7 +400,10 @@ pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
                 if found < 11 {
                     migrate::to_format_11(&tx)?;
                 }
-                migrate::to_format_12(&tx)?;
+                if found < 12 {
+                    migrate::to_format_12(&tx)?;
+                }
+                migrate::to_format_13(&tx)?;
             }
         }
         tx.pragma_update(None, "user_version", FORMAT)?;

@@ -215,10 +215,7 @@ pub fn check_unpaid_to(
 fn require_not_routed(book: &Writer, payee: &str, reference: &Hash) -> Result<(), WalletError> {
     match book.routed_payment_for(payee, reference)? {
         None => Ok(()),
-        Some(other) => Err(WalletError::HashPaid {
-            hash: other.hash,
-            is_paid: other.is_over(),
-        }),
+        Some(other) => Err(book.hash_paid(&other)?),
     }
 }
 

@@ -36,7 +36,10 @@ pub fn run(context: &Context, list: &ListInvoices) -> Result<Answer> {
         let id = invoice.sidechain_id;
         table.row([
             clock.at(invoice.made_at).to_string(),
-            state_word(invoice.state).to_owned(),
+            match invoice.held.and_then(|held| held.held_until) {
+                Some(until) => format!("held until {}", clock.relative(until)),
+                None => state_word(invoice.state).to_owned(),
+            },
             invoice
                 .amount
                 .map_or_else(|| "any".to_owned(), |amount| labels.amount(id, amount)),

@@ -29,6 +29,16 @@ pub fn run(context: &Context, show: &ShowInvoice) -> Result<Answer> {
             clock.at(paid.at)
         )
     });
+    let held = invoice.held.map(|held| {
+        let until = held
+            .held_until
+            .map(|at| format!(", until {}", clock.at(at)));
+        format!(
+            "{} wait for you{}, and go back then",
+            amount(held.amount),
+            until.unwrap_or_default()
+        )
+    });
     let details = Details::new()
         .with("state", state_word(invoice.state))
         .with(
@@ -38,6 +48,7 @@ pub fn run(context: &Context, show: &ShowInvoice) -> Result<Answer> {
                 .map_or_else(|| format!("any amount of {symbol}"), amount),
         )
         .with_some("paid", paid)
+        .with_some("held", held)
         .with_some(
             "description",
             Some(&invoice.description).filter(|text| !text.is_empty()),
@@ -50,6 +61,10 @@ pub fn run(context: &Context, show: &ShowInvoice) -> Result<Answer> {
     let answer = Answer::of(&invoice)?.say(details);
     match invoice.state {
         InvoiceState::Open => picture::show(context, answer, &invoice.text, png),
+        InvoiceState::Held => Ok(answer.hint(format!(
+            "`causeway invoice settle {id}` takes it, `causeway invoice cancel {id}` lets it go",
+            id = invoice.id
+        ))),
         // nobody should pay it any more
         _ => Ok(answer),
     }

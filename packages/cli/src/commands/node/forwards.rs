@@ -25,7 +25,7 @@ pub fn run(context: &Context, list: &ForwardList) -> Result<Answer> {
     let mut table = Table::new([
         "WHEN",
         "FROM CHANNEL",
-        ">BROUGHT",
+        ">RECEIVED",
         "TO CHANNEL",
         ">PAID",
         ">FEE",

@@ -10,37 +10,37 @@ use crate::failure::error_with_hint;
 use crate::output::time::date;
 use crate::output::{terminal, AmountFormat, Answer, Clock, Table};
 use anyhow::Result;
-use causeway_node_api::calls::payment::{Direction, Payment, PaymentOutcome, PaymentState};
+use causeway_node_api::calls::forwards::Forward;
+use causeway_node_api::calls::payment::{
+    Direction, Payment, PaymentKind, PaymentOutcome, PaymentState,
+};
 use causeway_node_api::calls::payments::{ListPayments, Payments as Page};
+use causeway_node_api::payment_route::PartState;
 use causeway_node_api::{DEFAULT_LIMIT, MAX_LIMIT};
 use causeway_types::{Amount, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
 
-/// Prints a page of the log of payments: the newest ones, unless others are asked for.
+/// Prints a page of the list of payments: the newest ones, unless others are asked for.
 pub fn run(context: &Context, payments: &PaymentList) -> Result<Answer> {
     let node = context.require_node()?;
     let mut labels = Labels::on_record(context)?;
     let page = page(context, &node, &labels, payments)?;
-    labels.learn(context, page.payments.iter().filter_map(|p| p.sidechain_id));
+    labels.learn(context, page.payments.iter().flat_map(sidechains_of));
     let clock: Clock = node.clock()?;
     let mut table = Table::new([
         "WHEN", "WAY", "PEER", "CHANNEL", ">AMOUNT", "STATE", "ID", "MEMO",
     ]);
     for payment in &page.payments {
-        // what is listed is signed, so its channel is known
-        let Some(channel_id) = payment.channel_id else {
-            continue;
-        };
         table.row([
             clock.at(payment.at).to_string(),
-            way(payment.direction).to_owned(),
+            way(payment).to_owned(),
             payment.peer.as_ref().map_or_else(
                 || "-".to_owned(),
                 |peer| labels.name(&Addr::unchecked(peer)),
             ),
-            channel_id.to_string(),
+            over(payment),
             amount(&labels, payment.sidechain_id, payment.amount),
-            state(payment).to_owned(),
+            state_in_words(&labels, &clock, payment),
             payment.id.clone().unwrap_or_else(|| "-".to_owned()),
             memo(payment),
         ]);
@@ -173,13 +173,80 @@ pub(super) fn memo(payment: &Payment) -> String {
     }
 }
 
-pub(super) fn way(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Out => "out",
-        Direction::In => "in",
+pub(super) fn way(payment: &Payment) -> &'static str {
+    match (payment.kind, payment.direction) {
+        (PaymentKind::Rebalance, _) => "rebalance",
+        (_, Direction::Out) => "out",
+        (_, Direction::In) => "in",
     }
 }
 
+/// The channel that it goes over; of one over several the first of each part that may be paid, or is.
+pub(super) fn over(payment: &Payment) -> String {
+    let Some(route) = &payment.route else {
+        let channel = payment.channel_id;
+        return channel.map_or_else(|| "-".to_owned(), |id| id.to_string());
+    };
+    let counts = route.parts.iter().filter(|p| p.state != PartState::Gone);
+    let first = counts.filter_map(|part| part.hops.first());
+    let channels: Vec<String> = first.map(|hop| hop.channel_id.to_string()).collect();
+    match channels.is_empty() {
+        true => "-".to_owned(),
+        false => channels.join(", "),
+    }
+}
+
+/// How far it is, as people are told: of one over several channels also until when it may be paid, or why it was not; of one half of a
+/// payment of others that it is that.
+fn state_in_words(labels: &Labels, clock: &Clock, payment: &Payment) -> String {
+    if let Some(forward) = &payment.forward {
+        return forwarded(labels, forward, payment.direction);
+    }
+    let Some(route) = &payment.route else {
+        return state(payment).to_owned();
+    };
+    let until = match payment.awaited.until {
+        Some(until) => format!(" until {}", clock.relative(until)),
+        None => String::new(),
+    };
+    match payment.state {
+        PaymentState::Trying => format!("looking for a route{until}"),
+        PaymentState::Signed => format!("under way{until}"),
+        PaymentState::Final => "paid".to_owned(),
+        PaymentState::Failed => match &route.failure {
+            Some(why) if !why.code.is_empty() => format!("failed: {}", why.code),
+            _ => "failed".to_owned(),
+        },
+        _ => state(payment).to_owned(),
+    }
+}
+
+/// What a half of a payment of others is part of, and what it brings.
+pub(super) fn forwarded(labels: &Labels, forward: &Forward, direction: Direction) -> String {
+    let other = match direction {
+        Direction::In => format!("to channel {}", forward.outgoing.channel_id),
+        Direction::Out => format!("from channel {}", forward.incoming.channel_id),
+    };
+    let brings = match forward.fee {
+        Some(fee) => format!("fee {}", amount(labels, forward.incoming.sidechain_id, fee)),
+        None => "exchanged".to_owned(),
+    };
+    format!("forwarded {other}, {brings}")
+}
+
+/// The sidechains whose tokens a payment is shown in.
+pub(super) fn sidechains_of(payment: &Payment) -> impl Iterator<Item = SidechainId> + '_ {
+    let forward = payment.forward.iter();
+    let halves = forward.flat_map(|of| [of.incoming.sidechain_id, of.outgoing.sidechain_id]);
+    let route = payment.route.iter().map(|route| route.from_sidechain_id);
+    payment
+        .sidechain_id
+        .into_iter()
+        .chain(halves.flatten())
+        .chain(route)
+}
+
+/// How far it is, in the word that the node has for it.
 pub(super) fn state(payment: &Payment) -> &'static str {
     match (payment.outcome, payment.state) {
         (Some(PaymentOutcome::Unasked), _) => "unasked",

@@ -1,6 +1,6 @@
 //! `payments --csv`: all payments that are asked for, as spreadsheets and other programs read them.
 
-use super::payments::{call, memo, state, way};
+use super::payments::{call, memo, over, sidechains_of, state, way};
 use crate::args::node::PaymentList;
 use crate::commands::labels::Labels;
 use crate::context::Context;
@@ -9,13 +9,15 @@ use crate::error_code::CommandCode;
 use crate::failure::error_with_hint;
 use crate::output::{terminal, AmountFormat};
 use anyhow::Result;
-use causeway_node_api::calls::payment::Payment;
+use causeway_node_api::calls::payment::{Direction, Payment, PaymentKind};
 use causeway_node_api::MAX_LIMIT;
+use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::Addr;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// The columns. A direct payment has no fee; other payments there are none yet.
-const COLUMNS: [&str; 13] = [
+/// The columns. A direct payment has no fee, and what is exchanged on its way none that is one number: `paid` and `paid_token` say what
+/// our side has paid in all.
+const COLUMNS: [&str; 17] = [
     "time",
     "direction",
     "counterparty",
@@ -29,6 +31,10 @@ const COLUMNS: [&str; 13] = [
     "channel",
     "state",
     "id",
+    "kind",
+    "failure",
+    "paid",
+    "paid_token",
 ];
 
 /// Prints them page by page, so that a log of any length is printed.
@@ -49,7 +55,7 @@ pub fn run(context: &Context, payments: &PaymentList) -> Result<()> {
         call.limit = Some(u32::try_from(left).unwrap_or(MAX_LIMIT).clamp(1, MAX_LIMIT));
         let page = node.client.call(&call)?;
         left = left.saturating_sub(page.payments.len());
-        labels.learn(context, page.payments.iter().filter_map(|p| p.sidechain_id));
+        labels.learn(context, page.payments.iter().flat_map(sidechains_of));
         let lines = page.payments.iter().map(|payment| line(&labels, payment));
         terminal::print(&lines.collect::<String>())?;
         call.after = page.next;
@@ -73,24 +79,65 @@ fn line(labels: &Labels, payment: &Payment) -> String {
     let format = payment.sidechain_id.map(|id| labels.format(id));
     let format = format.unwrap_or(AmountFormat::BASE_UNITS);
     let token = payment.sidechain_id.map(|id| labels.unit(id));
+    let route = payment.route.as_ref();
+    let failure = route.and_then(|route| route.failure.as_ref());
+    let paid = paid(payment);
     let text = |hash: Option<causeway_types::Hash>| hash.map(|hash| hash.to_string());
     let cells = [
         time,
-        way(payment.direction).to_owned(),
+        way(payment).to_owned(),
         payment.peer.clone().unwrap_or_default(),
         name.unwrap_or_default().to_owned(),
         // other programs read no `_`
         format.show(payment.amount).replace('_', ""),
         token.unwrap_or_else(|| "base units".to_owned()),
-        "0".to_owned(),
+        fee(payment).map_or_else(String::new, |fee| format.show(fee).replace('_', "")),
         text(payment.reference).unwrap_or_default(),
         encode::no_formula(&memo(payment)),
         text(payment.transaction_hash).unwrap_or_default(),
-        payment
-            .channel_id
-            .map_or_else(String::new, |id| id.to_string()),
+        over(payment).replace('-', "").replace(',', ""),
         state(payment).to_owned(),
         encode::no_formula(payment.id.as_deref().unwrap_or_default()),
+        kind(payment.kind).to_owned(),
+        failure.map_or_else(String::new, |why| why.code.clone()),
+        paid.map_or_else(String::new, |(id, paid)| {
+            labels.amount(id, paid).replace('_', "")
+        }),
+        paid.map_or_else(String::new, |(id, _)| labels.unit(id)),
     ];
     encode::line(&cells.each_ref().map(String::as_str))
+}
+
+/// What the nodes between keep of a payment of ours, or our node of one of others, base units of its token: on the half that brings it.
+/// None of what is exchanged.
+fn fee(payment: &Payment) -> Option<Amount> {
+    match (&payment.forward, &payment.route, payment.direction) {
+        (Some(forward), _, Direction::In) => forward.fee,
+        (_, Some(route), _) if Some(route.from_sidechain_id) == payment.sidechain_id => {
+            Some(route.pays.saturating_sub(payment.amount))
+        }
+        (_, Some(_), _) => None,
+        (_, None, _) => Some(Amount::ZERO),
+    }
+}
+
+/// What our side has paid for it in all, or may still pay, and in which sidechain's token; none of what came.
+fn paid(payment: &Payment) -> Option<(SidechainId, Amount)> {
+    match (&payment.route, payment.direction) {
+        (Some(route), _) => Some((route.from_sidechain_id, route.pays)),
+        (None, Direction::Out) => Some((payment.sidechain_id?, payment.amount)),
+        (None, Direction::In) => None,
+    }
+}
+
+fn kind(kind: PaymentKind) -> &'static str {
+    match kind {
+        PaymentKind::Direct => "direct",
+        PaymentKind::Routed => "routed",
+        PaymentKind::Rebalance => "rebalance",
+        PaymentKind::Lock => "lock",
+        PaymentKind::Forwarded => "forwarded",
+        PaymentKind::Fee => "fee",
+        PaymentKind::Restored => "restored",
+    }
 }

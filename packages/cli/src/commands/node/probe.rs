@@ -5,10 +5,9 @@ use crate::commands::checks::{require_nonzero, require_other};
 use crate::commands::labels::{self, Labels};
 use crate::commands::line;
 use crate::context::Context;
-use crate::failure::in_tokens;
+use crate::failure::{retold, Reported};
 use crate::output::Answer;
 use anyhow::Result;
-use causeway_client::error::Unit;
 use causeway_node_api::calls::probe::{ProbeRoute, ProbeState};
 use causeway_node_api::MAX_WAIT;
 
@@ -33,20 +32,37 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
     let labels = Labels::new(context, &network)?;
     let shown = format!("{} {}", amounts.show(amount), sidechain.symbol);
     let name = labels.name(&payee);
-    let text = match probe.state {
+    let answer = Answer::of(&probe)?;
+    let (text, hint) = match probe.state {
         ProbeState::Reached => {
             let last = probe.route.parts.last();
             let over = last.map_or_else(String::new, |part| labels::channels(&part.hops));
-            format!("{shown} reach {name} over {over}; nothing was paid")
+            let text = format!("{shown} reach {name} over {over}; nothing was paid");
+            return Ok(answer.say(text));
         }
         ProbeState::NotReached => {
             let why = probe.route.failure.as_ref().map(|why| &why.message);
-            let why = why.map_or_else(String::new, |why| format!(": {why}"));
-            let unit = Unit::from(&sidechain);
-            let why = in_tokens(&why, &unit, context.base_units || context.json);
-            format!("{shown} do not reach {name} now{why}")
+            let why = why.map_or_else(String::new, |why| {
+                let why = labels.text_of_node(why, Some(sidechain.sidechain_id));
+                format!(": {why}")
+            });
+            (
+                format!("{shown} do not reach {name} now{why}"),
+                format!(
+                    "`causeway route find {} {}` says what a payment would take, and why not otherwise",
+                    args.whom, args.amount
+                ),
+            )
         }
-        ProbeState::Trying => format!("it is not known yet whether {shown} reach {name}"),
+        ProbeState::Trying => (
+            format!("it is not known yet whether {shown} reach {name}"),
+            "the same again begins a new probe".to_owned(),
+        ),
     };
-    Ok(Answer::of(&probe)?.say(text))
+    // what was tried is on stdout for programs; that the payee was not reached is told by how the command ends
+    if context.json {
+        answer.show(true)?;
+        return Err(Reported::new(text, hint).into());
+    }
+    Err(retold("probe_not_reached", text, Some(hint)))
 }

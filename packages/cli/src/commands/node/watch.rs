@@ -1,6 +1,6 @@
 //! `watch`: what becomes true at the node from now on, in words.
 
-use super::payments::amount;
+use super::payments::{amount, forwarded};
 use crate::commands::labels::Labels;
 use crate::context::Context;
 use crate::output::{terminal, time};
@@ -105,6 +105,17 @@ fn line(context: &Context, labels: &mut Labels, event: &Event) -> String {
     };
     let [verb, preposition] = words;
     labels.learn(context, payment.sidechain_id);
+    if let Some(forward) = &payment.forward {
+        let halves = [forward.incoming.sidechain_id, forward.outgoing.sidechain_id];
+        labels.learn(context, halves.into_iter().flatten());
+        return format!(
+            "{}  {} over channel {}, {}",
+            time::date(event.at),
+            amount(labels, payment.sidechain_id, payment.amount),
+            payment.channel_id,
+            forwarded(labels, forward, payment.direction)
+        );
+    }
     let peer = payment.peer.as_ref();
     let whom = peer.map_or_else(
         || "somebody".to_owned(),

@@ -1,6 +1,8 @@
 //! `pay INVOICE`: what it asks is shown and agreed to, then the node that runs pays it.
 
-use super::node::{asked_before, best_channel, carry_out, funded_from, NodePayment};
+use super::node::{
+    asked_before, best_channel, carry_out, funded_from, or_in_another_token, NodePayment, HASH_PAID,
+};
 use super::routed::{self, Agreed, Wanted};
 use super::target::agree_to_open;
 use crate::args::amount::TypedAmount;
@@ -9,6 +11,7 @@ use crate::args::values::is_invoice;
 use crate::commands::checks::require_nonzero_if_given;
 use crate::commands::decode::invoice_details;
 use crate::commands::line;
+use crate::context::node::RunningNode;
 use crate::context::{Context, Session};
 use crate::error_code::CommandCode;
 use crate::failure::{error_with_hint, in_commands, in_tokens, retold};
@@ -17,6 +20,8 @@ use anyhow::Result;
 use causeway_client::error::Unit;
 use causeway_node_api::calls::decode::{Decode, Decoded, DecodedInvoice};
 use causeway_node_api::calls::pay as call;
+use causeway_node_api::calls::payment::{Direction, Payment, PaymentKind, PaymentState};
+use causeway_node_api::calls::payments::ListPayments;
 use causeway_node_api::{ErrorCode, RequestId, MAX_WAIT};
 use causeway_types::Amount;
 use cosmwasm_std::Addr;
@@ -89,11 +94,15 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
         let next = problem.next.as_deref().map(in_commands);
         return Err(retold(&problem.code, message, next));
     }
+    if before.is_none() {
+        refuse_what_is_paid(&node, &invoice)?;
+    }
     let sidechain = session.network.sidechain_by_id(invoice.sidechain_id)?;
     let amounts = session.network.amounts(&sidechain);
     let asked = |amount: Amount| format!("{} {}", amounts.show(amount), sidechain.symbol);
     let chosen = amounts.read_some(pay.amount.as_ref())?;
     let amount = amount_of(&invoice, chosen, asked)?;
+    let within = routed::require_within_most(pay, amounts, (amount, &sidechain.symbol))?;
     let mut fund = amounts.read_some(pay.fund.as_ref())?;
     let peer = Addr::unchecked(&invoice.account);
     let channel = best_channel(&node, &peer, Some(invoice.sidechain_id))?;
@@ -105,6 +114,7 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
     if before.is_none() {
         let details = || invoice_details(context, &session.network, &invoice);
         let mut is_to_open = channel.is_none();
+        let mut instead = None;
         if channel.is_some() {
             let to = context.names()?.short(&peer);
             context.confirm(details()?, &format!("Pay {} to {to}", asked(amount)))?;
@@ -122,7 +132,7 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
                     is_to_open = false;
                 }
                 Agreed::Shown(answer) => return Ok(*answer),
-                Agreed::NoRoute => {}
+                Agreed::NoRoute(other_token) => instead = other_token,
             }
         }
         if is_to_open {
@@ -134,7 +144,8 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
                 &peer,
                 (amount, fund),
                 Some(&details()?),
-            )?;
+            )
+            .map_err(|error| or_in_another_token(error, instead))?;
             if context.dry_run {
                 let key = node.next_key()?;
                 return Err(session.only_shown(vec![quote.message(&session.network, key)?]));
@@ -148,7 +159,7 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
         source: Some(funded_from(pay.source)),
         memo: pay.memo.clone(),
         from_sidechain_id: routed::from(&session, pay, invoice.sidechain_id)?,
-        at_most: most,
+        at_most: most.or(within),
         try_for: pay.timeout,
         // a block may be waited for
         wait: channel.is_none().then_some(MAX_WAIT),
@@ -156,12 +167,40 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
     };
     let payment = NodePayment {
         id: &id,
+        is_named: pay.request.id.is_some(),
         call,
         sidechain: &sidechain,
         amount,
         over: channel.map(|channel| channel.channel_id),
     };
     carry_out(context, &session, &node, &payment)
+}
+
+/// Refuses an invoice that another payment over several channels pays, or has paid, before anything is planned for it.
+fn refuse_what_is_paid(node: &RunningNode, invoice: &DecodedInvoice) -> Result<()> {
+    let page = node.client.call(&ListPayments {
+        direction: Some(Direction::Out),
+        peer: Some(invoice.account.clone()),
+        reference: Some(invoice.reference.to_string()),
+        newest: Some(true),
+        ..ListPayments::default()
+    })?;
+    let pays = |payment: &&Payment| {
+        payment.kind == PaymentKind::Routed && payment.state != PaymentState::Failed
+    };
+    let Some(payment) = page.payments.iter().find(pays) else {
+        return Ok(());
+    };
+    let how_far = match payment.state {
+        PaymentState::Final => "is paid already",
+        _ => "is being paid",
+    };
+    let id = payment.id.as_deref().unwrap_or_default();
+    Err(retold(
+        HASH_PAID,
+        format!("nothing was signed: the invoice {how_far}, by the payment with the id {id}"),
+        Some(format!("`causeway explain {id}` says how far it is")),
+    ))
 }
 
 /// How much is paid: what the invoice asks, or what is chosen where it leaves that open.

@@ -5,6 +5,7 @@ use super::meaning::{self, Meaning};
 use super::routed::{self, Agreed, Wanted};
 use super::shown;
 use super::target::agree_to_open;
+use super::waiting;
 use crate::args::payments::Pay;
 use crate::commands::checks::{require_nonzero_if_given, require_other};
 use crate::commands::line;
@@ -12,7 +13,8 @@ use crate::context::node::RunningNode;
 use crate::context::{Context, Session};
 use crate::error_code::CommandCode;
 use crate::failure::{
-    error_with_hint, in_commands, in_tokens, not_signed, payment_unknown, retold,
+    error_with_hint, hint_of, hinted, in_commands, in_tokens_of, not_signed, payment_unknown,
+    retold,
 };
 use crate::output::{Answer, Details};
 use anyhow::Result;
@@ -29,6 +31,9 @@ use causeway_types::{Amount, ChannelId, SidechainId};
 use causeway_wallet::WalletError;
 use cosmwasm_std::Addr;
 use serde::Serialize;
+
+/// The code of a refusal of what is paid already, or being paid.
+pub(super) const HASH_PAID: &str = "hash_paid";
 
 /// A payment that the node made.
 #[derive(Debug, Serialize)]
@@ -73,6 +78,7 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
     };
     let payment = NodePayment {
         id: &id,
+        is_named: pay.request.id.is_some(),
         amount: call.amount.unwrap_or_default(),
         call,
         sidechain: &sidechain,
@@ -85,6 +91,8 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
 pub(super) struct NodePayment<'a> {
     /// The caller's own name for it.
     pub id: &'a str,
+    /// Whether the caller has given that, and knows it.
+    pub is_named: bool,
     /// What the node is asked.
     pub call: call::Pay,
     /// The sidechain in whose token is paid.
@@ -112,21 +120,28 @@ pub(super) fn carry_out(
         return shown::answer(context, session, node, asked);
     }
     let amounts = session.network.amounts(sidechain);
+    if !asked.is_named {
+        waiting::say_id(context, id);
+    }
+    let answered =
+        waiting::saying_what_it_waits_for(context, node, &call.id, || node.client.call(call));
+    let is_trade = call.from_sidechain_id.is_some();
+    let unit_of = |named: Option<SidechainId>| match named {
+        // what is exchanged has two tokens, and a text that names none may mean either
+        None if is_trade => None,
+        None => Some(Unit::from(*sidechain)),
+        Some(named) => {
+            let named = session.network.sidechain_by_id(named).ok();
+            named.map(|sidechain| Unit::from(&sidechain))
+        }
+    };
     // every failure from here on names the id
-    let payment = node
-        .client
-        .call(call)
-        .map_err(|error| match (&call.invoice, &error) {
-            (Some(_), CallError::Refused(refused)) if refused.is(ErrorCode::ReferencePaid) => {
-                paid_already(refused)
-            }
-            _ => failed(
-                &error,
-                id,
-                &Unit::from(*sidechain),
-                context.base_units || context.json,
-            ),
-        })?;
+    let payment = answered.map_err(|error| match (&call.invoice, &error) {
+        (Some(_), CallError::Refused(refused)) if refused.is(ErrorCode::ReferencePaid) => {
+            paid_already(refused)
+        }
+        _ => failed(&error, id, unit_of, context.base_units || context.json),
+    })?;
     if payment.route.is_some() {
         return routed::told(context, session, &payment, id);
     }
@@ -171,10 +186,15 @@ pub(super) fn carry_out(
 }
 
 /// The node's refusal, and what to do, always with the payment's id: under another one it would be another payment.
-fn failed(error: &CallError, id: &str, unit: &Unit, base_units: bool) -> anyhow::Error {
+fn failed(
+    error: &CallError,
+    id: &str,
+    unit_of: impl Fn(Option<SidechainId>) -> Option<Unit>,
+    base_units: bool,
+) -> anyhow::Error {
     if let Some(too_much) = too_much(error) {
         // in the same words as without a node
-        let unit = Some(Box::new(unit.clone()));
+        let unit = unit_of(None).map(Box::new);
         let error = ClientError::Wallet {
             error: too_much,
             unit,
@@ -188,6 +208,13 @@ fn failed(error: &CallError, id: &str, unit: &Unit, base_units: bool) -> anyhow:
         CallError::Refused(refused) if refused.is(ErrorCode::ReferencePaid) => {
             "nothing was signed; `causeway payments` lists what was paid, and for what".to_owned()
         }
+        CallError::Refused(refused) if refused.code == HASH_PAID => {
+            "nothing was signed; `causeway explain ID` says how far that payment is".to_owned()
+        }
+        // there is no other payment under this id any more
+        CallError::Refused(refused) if refused.is(ErrorCode::PaymentFailed) => format!(
+            "`causeway explain {id}` shows each route that was tried; without --id, or under another one, it is tried again"
+        ),
         CallError::Refused(refused) if refused.is(ErrorCode::RequestIdTaken) => format!(
             "use --id {id} with the very same payment, or another id for something new"
         ),
@@ -204,7 +231,7 @@ fn failed(error: &CallError, id: &str, unit: &Unit, base_units: bool) -> anyhow:
         },
         _ => paid_once(id),
     };
-    let message = in_tokens(&error.to_string(), unit, base_units);
+    let message = in_tokens_of(&error.to_string(), unit_of, base_units);
     retold(error.code(), message, Some(hint))
 }
 
@@ -301,7 +328,7 @@ pub(super) fn asked_before(node: &RunningNode, pay: &Pay) -> Result<Option<Payme
 }
 
 /// What the node has under an id; none where nothing was asked under it.
-pub(super) fn payment_under(node: &RunningNode, id: &str) -> Result<Option<Payment>> {
+pub(in crate::commands) fn payment_under(node: &RunningNode, id: &str) -> Result<Option<Payment>> {
     match node.client.call(&GetPayment { id: id.parse()? }) {
         Ok(payment) => Ok(Some(payment)),
         Err(CallError::Refused(refused)) if refused.is(ErrorCode::PaymentUnknown) => Ok(None),
@@ -370,10 +397,12 @@ fn to_peer(
     };
     let amounts = network.amounts(&sidechain);
     let amount = amounts.read(require_amount(pay)?)?;
+    let within = routed::require_within_most(pay, amounts, (amount, &sidechain.symbol))?;
     let mut fund = amounts.read_some(pay.fund.as_ref())?;
     // for what none has left another is opened
     best = best.filter(|channel| channel.spendable >= amount && pay.from_sidechain.is_none());
     let mut most = None;
+    let mut instead = None;
     if best.is_none() && asked_before.is_none() {
         let wanted = Wanted {
             to: peer.to_string(),
@@ -385,7 +414,7 @@ fn to_peer(
         match routed::agree(context, session, node, pay, wanted)? {
             Agreed::Routed(at_most) => most = Some(at_most),
             Agreed::Shown(answer) => return Ok(Found::Shown(answer)),
-            Agreed::NoRoute => {}
+            Agreed::NoRoute(other_token) => instead = other_token,
         }
     }
     if best.is_none() && asked_before.is_none() && most.is_none() {
@@ -397,7 +426,8 @@ fn to_peer(
             peer,
             (amount, fund),
             None,
-        )?;
+        )
+        .map_err(|error| or_in_another_token(error, instead))?;
         if context.dry_run {
             return Err(session.only_shown(vec![quote.message(network, node.next_key()?)?]));
         }
@@ -412,12 +442,24 @@ fn to_peer(
         wait: (best.is_none() && !pay.deliver_later).then_some(MAX_WAIT),
         deliver_later: pay.deliver_later,
         from_sidechain_id: routed::from(session, pay, sidechain.sidechain_id)?,
-        at_most: most,
+        at_most: most.or(within),
         try_for: pay.timeout,
         ..call::Pay::to(request, peer.to_string(), amount)
     };
     let over = best.map(|channel| channel.channel_id);
     Ok(Found::Payment(Box::new(call), sidechain, over))
+}
+
+/// Why no channel is opened for a payment, and how it could be paid without one.
+pub(super) fn or_in_another_token(error: anyhow::Error, instead: Option<String>) -> anyhow::Error {
+    let Some(instead) = instead else {
+        return error;
+    };
+    let hint = match hint_of(&error) {
+        Some(hint) => format!("{instead}; or {hint}"),
+        None => instead,
+    };
+    error.context(hinted("no route leads there in this token", hint))
 }
 
 /// The open channel to a peer with most to pay with; none where one is to be opened.
@@ -460,7 +502,13 @@ mod tests {
         };
         for code in [ErrorCode::PaymentUndecided, ErrorCode::Stopping] {
             let refused = ApiError::new(code, "not known").hint("ask again");
-            let error = failed(&CallError::Refused(Box::new(refused)), "tea", &unit, false);
+            let unit_of = |_| Some(unit.clone());
+            let error = failed(
+                &CallError::Refused(Box::new(refused)),
+                "tea",
+                unit_of,
+                false,
+            );
             let hint = hint_of(&error).unwrap();
             assert!(hint.contains("--id tea"), "{hint}");
         }

@@ -5,13 +5,16 @@ use crate::commands::labels::{self, Labels};
 use crate::context::node::RunningNode;
 use crate::context::{Context, Session};
 use crate::error_code::CommandCode;
-use crate::failure::{error_with_hint, in_commands, in_tokens, payment_unknown, retold};
-use crate::output::{time, Answer, Details};
+use crate::failure::{error_with_hint, in_commands, in_tokens_of, payment_unknown, retold};
+use crate::network::Network;
+use crate::output::{time, AmountFormat, Answer, Details};
 use anyhow::Result;
 use causeway_client::error::Unit;
+use causeway_node_api::calls::channel::Phase;
+use causeway_node_api::calls::channels::ListChannels;
 use causeway_node_api::calls::payment::{Payment, PaymentState};
 use causeway_node_api::calls::route::{GetRoute, QuotedPart, RouteQuote};
-use causeway_node_api::{ApiError, ErrorCode};
+use causeway_node_api::{ApiError, ErrorCode, MAX_LIMIT};
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::{Amount, Seconds, SidechainId};
 use cosmwasm_std::Addr;
@@ -19,6 +22,8 @@ use serde_json::json;
 
 /// The code of a refusal for the payer's own bound.
 const TOO_EXPENSIVE: &str = "route_too_expensive";
+/// In how many other tokens a payment is searched for that has no route.
+const MOST_TOKENS: usize = 3;
 
 /// What is to be paid, and to whom.
 pub(super) struct Wanted<'a> {
@@ -38,8 +43,8 @@ pub(super) struct Wanted<'a> {
 pub(super) enum Agreed {
     /// It goes over several channels, for at most so much in all.
     Routed(Amount),
-    /// No route leads there, and a channel is to be opened.
-    NoRoute,
+    /// No route leads there, and a channel is to be opened: how it could be paid in another token, where it could.
+    NoRoute(Option<String>),
     /// It was only to be shown.
     Shown(Box<Answer>),
 }
@@ -66,7 +71,7 @@ pub(super) fn agree(
     wanted: Wanted<'_>,
 ) -> Result<Agreed> {
     if pay.deliver_later {
-        return Ok(Agreed::NoRoute);
+        return Ok(Agreed::NoRoute(None));
     }
     let network = &session.network;
     let from = match &pay.from_sidechain {
@@ -76,7 +81,7 @@ pub(super) fn agree(
     let is_trade = from.sidechain_id != wanted.arrives_in.sidechain_id;
     let given = network.amounts(&from).read_some(pay.most.as_ref())?;
     let is_invoice = wanted.to != wanted.payee.as_str();
-    let quote = node.client.call(&GetRoute {
+    let question = GetRoute {
         to: wanted.to.clone(),
         amount: Some(wanted.amount),
         // an invoice names it
@@ -84,13 +89,16 @@ pub(super) fn agree(
         from_sidechain_id: Some(from.sidechain_id),
         at_most: given,
         longest_wait: None,
-    })?;
+    };
+    let quote = node.client.call(&question)?;
     let Some(pays) = quote.pays else {
         let why = quote.why_not.as_ref();
         let is_bound = why.is_some_and(|why| why.code == TOO_EXPENSIVE);
         return match why.filter(|_| is_trade || is_bound) {
-            Some(why) => Err(refused(context, why, &from)),
-            None => Ok(Agreed::NoRoute),
+            Some(why) => Err(refused(context, network, why, &from)),
+            None => Ok(Agreed::NoRoute(in_another_token(
+                context, network, node, question,
+            )?)),
         };
     };
     let most = given.or(quote.at_most);
@@ -166,10 +174,56 @@ fn route(labels: &Labels, part: &QuotedPart) -> String {
     hops.collect::<Vec<_>>().join(", ")
 }
 
-fn refused(context: &Context, why: &ApiError, from: &SidechainResponse) -> anyhow::Error {
+/// How it could be paid in another sidechain's token of which the account has some in channels.
+fn in_another_token(
+    context: &Context,
+    network: &Network,
+    node: &RunningNode,
+    question: GetRoute,
+) -> Result<Option<String>> {
+    let open = node.client.call(&ListChannels {
+        phase: Some(Phase::Open),
+        limit: Some(MAX_LIMIT),
+        ..ListChannels::default()
+    })?;
+    let has_some = open.channels.iter().filter(|c| !c.spendable.is_zero());
+    let mut others: Vec<SidechainId> = has_some.map(|c| c.sidechain_id).collect();
+    others.sort_unstable();
+    others.dedup();
+    others.retain(|id| Some(*id) != question.from_sidechain_id);
+    for other in others.into_iter().take(MOST_TOKENS) {
+        let quote = node.client.call(&GetRoute {
+            from_sidechain_id: Some(other),
+            at_most: None,
+            ..question.clone()
+        })?;
+        if let Some(pays) = quote.pays {
+            let labels = Labels::new(context, network)?;
+            return Ok(Some(format!(
+                "--from-token {} pays it in another token, for {}",
+                labels.symbol(other),
+                labelled(&labels, other, pays)
+            )));
+        }
+    }
+    Ok(None)
+}
+
+fn refused(
+    context: &Context,
+    network: &Network,
+    why: &ApiError,
+    from: &SidechainResponse,
+) -> anyhow::Error {
     let message = format!("nothing was signed: {}", why.message);
-    let unit = Unit::from(from);
-    let message = in_tokens(&message, &unit, context.base_units || context.json);
+    let message = in_tokens_of(
+        &message,
+        |named| match named {
+            None => Some(Unit::from(from)),
+            Some(id) => network.sidechain_by_id(id).ok().map(|s| Unit::from(&s)),
+        },
+        context.base_units || context.json,
+    );
     let next = match why.code == TOO_EXPENSIVE {
         true => Some(
             "--most AMOUNT allows more; `causeway channel open` opens a channel to the payee"
@@ -178,6 +232,30 @@ fn refused(context: &Context, why: &ApiError, from: &SidechainResponse) -> anyho
         false => why.next.as_deref().map(in_commands),
     };
     retold(&why.code, message, next)
+}
+
+/// Refuses what costs more than its payer allows also where no node stands between: it takes its amount.
+pub(super) fn require_within_most(
+    pay: &Pay,
+    amounts: AmountFormat,
+    (amount, symbol): (Amount, &str),
+) -> Result<Option<Amount>> {
+    if pay.from_sidechain.is_some() {
+        return Ok(None);
+    }
+    let most = amounts.read_some(pay.most.as_ref())?;
+    match most.filter(|most| *most < amount) {
+        None => Ok(most),
+        Some(most) => Err(retold(
+            TOO_EXPENSIVE,
+            format!(
+                "nothing was signed: it would cost {} {symbol}; at most {} {symbol} is to be paid",
+                amounts.show(amount),
+                amounts.show(most)
+            ),
+            Some("--most AMOUNT allows more, of which AMOUNT itself is a part".to_owned()),
+        )),
+    }
 }
 
 /// How a payment over several channels went.
@@ -203,6 +281,7 @@ pub(super) fn told(
         .waits_for
         .as_deref()
         .unwrap_or("nothing any more");
+    let waits_for = labels.names.with_names(waits_for);
     let until = payment.awaited.until.map(|until| {
         let clock = session.network.clock();
         clock.map_or_else(
@@ -239,7 +318,7 @@ pub(super) fn told(
         PaymentState::Signed => Err(payment_unknown(
             ErrorCode::PaymentUndecided.name(),
             format!(
-                "{arrives} to {whom}: under way; it waits for {waits_for}{until}. `causeway explain {id}` says how far it is"
+                "{arrives} to {whom}: under way, and it may still be paid; it waits for {waits_for}{until}. `causeway explain {id}` says how far it is"
             ),
             id,
             again,

@@ -8,7 +8,7 @@ use crate::commands::labels::Labels;
 use crate::context::node::RunningNode;
 use crate::context::Context;
 use crate::error_code::CommandCode;
-use crate::failure::Reported;
+use crate::failure::{in_commands, in_tokens_of, Reported};
 use crate::hinted::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, rates_in, time, Answer, Clock, Table};
@@ -19,15 +19,6 @@ use causeway_node_api::ApiError;
 use causeway_peer_protocol::SignedInvoice;
 use causeway_types::{Amount, Seconds, SidechainId};
 use cosmwasm_std::Addr;
-
-/// Codes of refusals whose two numbers are amounts, of the token that is paid.
-const OF_AMOUNTS: [&str; 5] = [
-    "amount_too_large",
-    "balance_too_small",
-    "capacity_too_small",
-    "parts_too_small",
-    "route_too_expensive",
-];
 
 /// Searches, and prints what was found.
 pub fn run(context: &Context, find: &FindRoute) -> Result<Answer> {
@@ -100,6 +91,7 @@ pub fn run(context: &Context, find: &FindRoute) -> Result<Answer> {
     }
     answer.show(context.json)?;
     let hint = quote.why_not.and_then(|why| why.next);
+    let hint = hint.map(|hint| in_commands(&hint));
     Err(Reported::new(
         format!(
             "nothing can be paid to {} this way",
@@ -299,28 +291,11 @@ fn hops(labels: &Labels, clock: &Clock, part: &QuotedPart) -> Table {
 /// A refusal for people: names, times, and amounts in whole tokens where they are of one token.
 fn text(labels: &Labels, network: &Network, quote: &RouteQuote, why: &ApiError) -> String {
     let is_one = quote.from_sidechain_id == quote.sidechain_id;
-    let message = match OF_AMOUNTS.contains(&why.code.as_str()) {
-        true if is_one => in_tokens(labels, quote, why),
-        true if !network.base_units => format!("{} (amounts in base units)", why.message),
-        _ => time::with_durations(&rates_in(&why.message, false), false),
-    };
+    // of two tokens only the bound of the cost is in one that is known
+    let is_of_payer = is_one || why.code == "route_too_expensive";
+    let unit = labels.unit_of(quote.from_sidechain_id);
+    let unit = unit.filter(|_| is_of_payer);
+    let message = in_tokens_of(&why.message, |_| unit.clone(), network.base_units);
+    let message = time::with_durations(&rates_in(&message, false), false);
     labels.names.with_names(&message)
-}
-
-/// The two numbers of a refusal in whole tokens.
-fn in_tokens(labels: &Labels, quote: &RouteQuote, why: &ApiError) -> String {
-    let numbers = [&why.asked, &why.allowed].map(Option::as_deref);
-    let show = |word: &str| {
-        let is_amount = numbers.contains(&Some(word));
-        let amount: Option<Amount> = word.parse().ok().filter(|_| is_amount);
-        amount.map(|amount| labels.amount(quote.from_sidechain_id, amount))
-    };
-    let words = why.message.split(' ').map(|word| {
-        let number = word.trim_end_matches([',', ';', '.', ':']);
-        match show(number) {
-            Some(shown) => word.replacen(number, &shown, 1),
-            None => word.to_owned(),
-        }
-    });
-    words.collect::<Vec<_>>().join(" ")
 }

@@ -22,7 +22,7 @@ pub async fn run(
     let name = named(&reference)?;
     // its reference never changes
     let found = read(&state, name.clone()).await?;
-    let reference = found.ok_or_else(|| unknown(&name))?.asked.reference;
+    let reference = found.ok_or_else(|| unknown(&name))?.invoice.asked.reference;
     let at = state.follower.borrow().later_clock();
     let cancelled = state
         .ask(|answer| {
@@ -34,7 +34,7 @@ pub async fn run(
         })
         .await?;
     match cancelled {
-        Ok(invoice) => Ok(Json(as_of(invoice, at))),
+        Ok(invoice) => Ok(Json(as_of(invoice.into(), at))),
         Err(WalletError::InvoiceUnknown(_)) => Err(unknown(&name)),
         Err(paid @ WalletError::InvoicePaid { .. }) => Err(Refusal::from(
             ApiError::new(ErrorCode::InvoicePaid, paid.to_string()).hint(

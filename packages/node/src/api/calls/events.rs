@@ -1,5 +1,6 @@
 //! `GET /v1/events`.
 
+use super::forwards::forward;
 use super::{page_limit, wait_time};
 use crate::api::answer::{Answer, Fields, Refusal};
 use crate::api::server::ApiState;
@@ -128,6 +129,7 @@ fn payment(logged: book::LoggedPayment) -> PaymentEvent {
         reference: Some(logged.payment.reference).filter(|r| *r != Hash::ZERO),
         memo_is_unreadable: logged.memo == Some(Memo::Unreadable),
         memo: logged.memo.and_then(Memo::text),
+        forward: logged.forward.map(forward).map(Box::new),
     }
 }
 
@@ -175,6 +177,7 @@ mod tests {
                     memo: None,
                     pays_back: None,
                     paid_back_by: None,
+                    forward: None,
                 }),
                 value: None,
                 request_id: None,

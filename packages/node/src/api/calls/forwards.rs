@@ -35,7 +35,8 @@ pub async fn run(
     }))
 }
 
-fn forward(forward: book::Forward) -> Forward {
+/// As it is answered.
+pub(super) fn forward(forward: book::Forward) -> Forward {
     let lock = |half: book::ForwardHalf| ForwardedLock {
         channel_id: half.channel_id,
         sidechain_id: half.sidechain_id,

@@ -2,10 +2,12 @@
 
 use crate::api::answer::{Answer, Refusal, Step};
 use crate::api::server::ApiState;
-use crate::writer;
+use crate::writer::{self, InvoiceRecord};
 use axum::extract::State;
 use axum::Json;
-use causeway_node_api::calls::invoice::{Invoice, InvoiceName, InvoicePayment, InvoiceState, PATH};
+use causeway_node_api::calls::invoice::{
+    HeldPayment, Invoice, InvoiceName, InvoicePayment, InvoiceState, PATH,
+};
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_types::{Hash, UnixTime};
 use causeway_wallet::book;
@@ -19,7 +21,10 @@ pub async fn run(
 ) -> Answer<Invoice> {
     let name = named(&reference)?;
     match read(&state, name.clone()).await? {
-        Some(found) => Ok(Json(invoice_of(&state, found))),
+        Some(found) => {
+            let now = state.follower.borrow().later_clock();
+            Ok(Json(as_of(found, now)))
+        }
         None => Err(unknown(&name)),
     }
 }
@@ -46,7 +51,7 @@ pub(super) fn parsed(reference: &str) -> Result<Hash, Refusal> {
 pub(super) async fn read(
     state: &ApiState,
     name: InvoiceName,
-) -> Result<Option<book::Invoice>, Refusal> {
+) -> Result<Option<InvoiceRecord>, Refusal> {
     let found = state
         .ask(|answer| writer::WriterRequest::ReadInvoice(writer::ReadInvoice { name, answer }))
         .await?;
@@ -72,17 +77,26 @@ pub(super) fn unknown(name: &InvoiceName) -> Refusal {
 
 pub(super) fn invoice_of(state: &ApiState, found: book::Invoice) -> Invoice {
     let now = state.follower.borrow().later_clock();
-    as_of(found, now)
+    as_of(found.into(), now)
 }
 
 /// An invoice as it stands at a time.
-pub(super) fn as_of(found: book::Invoice, now: UnixTime) -> Invoice {
+pub(super) fn as_of(found: InvoiceRecord, now: UnixTime) -> Invoice {
+    let held_until = found.held_until;
     let book::Invoice {
         asked,
         state,
         is_kept,
         ..
-    } = found;
+    } = found.invoice;
+    let held = match state {
+        book::InvoiceState::Held { amount, at } => Some(HeldPayment {
+            amount,
+            at,
+            held_until,
+        }),
+        _ => None,
+    };
     let (state, paid) = match state {
         book::InvoiceState::Open if asked.has_expired(now) => (InvoiceState::Expired, None),
         book::InvoiceState::Open => (InvoiceState::Open, None),
@@ -114,5 +128,6 @@ pub(super) fn as_of(found: book::Invoice, now: UnixTime) -> Invoice {
         expires_at: asked.expires_at,
         id: asked.request_id,
         paid,
+        held,
     }
 }

@@ -40,7 +40,7 @@ pub async fn run(
             })
         })
         .await??;
-    let page = NumberedPage::of(found, limit, place, |invoice| invoice.number);
+    let page = NumberedPage::of(found, limit, place, |record| record.invoice.number);
     Ok(Json(Invoices {
         next: page.next,
         previous: page.previous,

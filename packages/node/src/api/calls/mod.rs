@@ -40,6 +40,7 @@ pub(super) mod payment;
 pub(super) mod payments;
 pub(super) mod peers;
 pub(super) mod probe;
+pub(super) mod quote_rebalance;
 pub(super) mod ready;
 pub(super) mod rebalance;
 pub(super) mod receive;

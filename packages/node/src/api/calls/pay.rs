@@ -34,6 +34,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+/// The code of a refusal for the payer's own bound.
+const TOO_EXPENSIVE: &str = "route_too_expensive";
+
 /// What a call has come to when it ends.
 pub(super) enum PayResult {
     /// It is in the book.
@@ -135,6 +138,7 @@ async fn try_to_sign(
         return Ok(PayResult::Routed(Box::new(payment)));
     }
     require_right(state)?;
+    require_within_most(request)?;
     match &request.target {
         PayTarget::Channel(channel_id) => {
             match over_channel(state, request, (number, *channel_id), until).await? {
@@ -151,6 +155,29 @@ async fn try_to_sign(
             }
             done
         }
+    }
+}
+
+/// Refuses what costs more than its payer allows, whichever way it goes: over a channel to the payee it takes its amount, and over
+/// several no less.
+fn require_within_most(request: &PayRequest) -> Result<(), Refusal> {
+    let PayTarget::Account(to) = &request.target else {
+        return Ok(());
+    };
+    let is_trade = request.bounds.pays_in.is_some() && request.bounds.pays_in != to.sidechain_id;
+    match request.bounds.at_most {
+        Some(at_most) if !is_trade && at_most < request.amount => Err(Refusal::from(
+            ApiError::with_code(
+                TOO_EXPENSIVE,
+                format!(
+                    "nothing was signed: it would cost {} base units; at most {at_most} base units is to be paid",
+                    request.amount
+                ),
+            )
+            .numbers(request.amount, at_most)
+            .hint("allow as much by `at_most`, or pay less"),
+        )),
+        _ => Ok(()),
     }
 }
 

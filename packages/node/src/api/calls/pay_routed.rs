@@ -11,7 +11,7 @@ use crate::payments::{failure_of, path_request};
 use crate::writer::{
     AddRoutedPayment, AskPayment, PaymentRequest, ReadRoutedPayment, RoutedRecord, WriterRequest,
 };
-use causeway_node_api::calls::payment::{Direction, Payment, PaymentState};
+use causeway_node_api::calls::payment::{Direction, Payment, PaymentKind, PaymentState};
 use causeway_node_api::payment_route::{
     PartHop, PartState, PaymentPart, PaymentRoute, RouteFailure,
 };
@@ -21,7 +21,8 @@ use causeway_routing::{default_at_most, PathRequest, RoutingError};
 use causeway_rules::route::RouteError;
 use causeway_types::{Amount, Hash, Preimage, Seconds, SidechainId};
 use causeway_wallet::book::{
-    committed_to, AttemptState, RouteAttempt, RoutedPayment, RoutedState, RoutedTerms, Spending,
+    committed_to, AttemptState, RouteAttempt, RoutedPayment, RoutedPurpose, RoutedState,
+    RoutedTerms, Spending,
 };
 use causeway_wallet::WalletError;
 use tokio::time::Instant;
@@ -292,6 +293,10 @@ pub(super) fn payment(state: &ApiState, id: &str, record: &RoutedRecord) -> Paym
     let answered = Payment {
         id: Some(id.to_owned()),
         direction: Direction::Out,
+        kind: match of.terms.purpose {
+            RoutedPurpose::Rebalance { .. } => PaymentKind::Rebalance,
+            RoutedPurpose::Payment | RoutedPurpose::Probe => PaymentKind::Routed,
+        },
         state: match of.state {
             RoutedState::UnderWay if is_open => PaymentState::Signed,
             RoutedState::UnderWay => PaymentState::Trying,
@@ -311,6 +316,7 @@ pub(super) fn payment(state: &ApiState, id: &str, record: &RoutedRecord) -> Paym
         outcome: None,
         pays_back: None,
         paid_back_by: None,
+        forward: None,
         route: Some(Box::new(route(record))),
         at: of.at,
         awaited: Awaited::default(),

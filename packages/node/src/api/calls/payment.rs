@@ -1,5 +1,6 @@
 //! `GET /v1/payments/{id}`.
 
+use super::forwards::forward;
 use super::{channel, explain, pay_routed, unsigned};
 use crate::api::answer::{Answer, Refusal, Step};
 use crate::api::server::ApiState;
@@ -9,7 +10,7 @@ use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::explain::Wait;
 use causeway_node_api::calls::payment::{
-    Direction, Payment, PaymentOutcome, PaymentPlace, PaymentState, PATH,
+    Direction, Payment, PaymentKind, PaymentOutcome, PaymentPlace, PaymentState, PATH,
 };
 use causeway_node_api::{ApiError, Awaited, RequestId};
 use causeway_types::{ChannelId, Hash, UnixTime};
@@ -68,20 +69,20 @@ async fn asked(state: &ApiState, id: &str) -> Result<Option<PaymentRequest>, Ref
 
 /// A payment of the log as it is answered.
 pub(super) async fn answer(state: &ApiState, logged: LoggedPayment) -> Result<Payment, Refusal> {
-    let ends = ends(state, std::slice::from_ref(&logged)).await?;
+    let ends = ends(state, std::iter::once(&logged)).await?;
     Ok(payment_of(state, &followed(state), &ends, logged))
 }
 
 /// When the channels of payments that are not finished end: what they wait for does not last longer.
 pub(super) async fn ends(
     state: &ApiState,
-    payments: &[LoggedPayment],
+    payments: impl Iterator<Item = &LoggedPayment>,
 ) -> Result<BTreeMap<ChannelId, UnixTime>, Refusal> {
     let is_unfinished = |logged: &LoggedPayment| match logged.state {
         book::PaymentState::Signed | book::PaymentState::Kept => true,
         book::PaymentState::Final | book::PaymentState::Received => false,
     };
-    let unfinished = payments.iter().filter(|logged| is_unfinished(logged));
+    let unfinished = payments.filter(|logged| is_unfinished(logged));
     let over: BTreeSet<ChannelId> = unfinished.map(|of| of.payment.key.channel_id).collect();
     let mut ends = BTreeMap::new();
     for channel_id in over {
@@ -118,6 +119,13 @@ pub(super) fn payment_of(
             true => Direction::In,
             false => Direction::Out,
         },
+        kind: match (payment.kind, &logged.forward) {
+            (book::PaymentKind::Lock(_), Some(_)) => PaymentKind::Forwarded,
+            (book::PaymentKind::Lock(_), None) => PaymentKind::Lock,
+            (book::PaymentKind::Direct, _) => PaymentKind::Direct,
+            (book::PaymentKind::Fee, _) => PaymentKind::Fee,
+            (book::PaymentKind::Restored, _) => PaymentKind::Restored,
+        },
         state: how_far,
         channel_id: Some(channel_id),
         peer: logged
@@ -142,6 +150,7 @@ pub(super) fn payment_of(
         pays_back: logged.pays_back.map(place),
         paid_back_by: logged.paid_back_by.map(place),
         route: None,
+        forward: logged.forward.map(forward).map(Box::new),
         at: payment.at,
         awaited: Awaited::default(),
         epoch: state.identity.epoch,

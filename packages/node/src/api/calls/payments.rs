@@ -2,11 +2,12 @@
 
 use super::channel::not_followed;
 use super::invoice::parsed;
+use super::pay_routed;
 use super::payment::{ends, followed, payment_of};
 use super::{page_limit, page_place, NumberedPage};
 use crate::api::answer::{Answer, Fields};
 use crate::api::server::ApiState;
-use crate::writer;
+use crate::writer::{self, ListedPayment};
 use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::payment::Direction;
@@ -15,7 +16,7 @@ use causeway_node_api::ApiError;
 use causeway_wallet::book::PaymentFilter;
 use std::sync::Arc;
 
-/// Payments that are signed or accepted, in the order of the log.
+/// Payments that are signed or accepted, and those over several channels from when they were asked for.
 #[utoipa::path(get, path = PATH, params(ListPayments), security(("token" = [])), responses((status = 200, body = Payments), (status = 404, body = ApiError)))]
 pub async fn run(
     State(state): State<Arc<ApiState>>,
@@ -47,16 +48,20 @@ pub async fn run(
     // without a channel all are listed
     let channel_id = call.channel_id.unwrap_or_default();
     let found = found.ok_or_else(|| not_followed(&state, channel_id))?;
-    let page = NumberedPage::of(found.payments, limit, place, |logged| logged.number);
+    let page = NumberedPage::of(found.payments, limit, place, ListedPayment::number);
     let channels = followed(&state);
-    let ends = ends(&state, &page.entries).await?;
+    let logged = page.entries.iter().filter_map(|listed| match listed {
+        ListedPayment::Logged(logged) => Some(&**logged),
+        ListedPayment::Routed { .. } => None,
+    });
+    let ends = ends(&state, logged).await?;
+    let answered = |listed| match listed {
+        ListedPayment::Logged(logged) => payment_of(&state, &channels, &ends, *logged),
+        ListedPayment::Routed { id, record, .. } => pay_routed::payment(&state, &id, &record),
+    };
     Ok(Json(Payments {
         next: page.next.or(found.read_up_to),
         previous: page.previous.or(found.read_from),
-        payments: page
-            .entries
-            .into_iter()
-            .map(|logged| payment_of(&state, &channels, &ends, logged))
-            .collect(),
+        payments: page.entries.into_iter().map(answered).collect(),
     }))
 }

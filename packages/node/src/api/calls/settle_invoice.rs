@@ -25,7 +25,7 @@ pub async fn run(
     let found = found.ok_or_else(|| unknown(&name))?;
     let now = state.follower.borrow().later_clock();
     let is_settled = matches!(
-        found.state,
+        found.invoice.state,
         InvoiceState::Paid(_) | InvoiceState::Released { .. }
     );
     if is_settled {
@@ -34,14 +34,14 @@ pub async fn run(
     let settled = state
         .ask(|answer| {
             writer::WriterRequest::SettleInvoice(writer::SettleInvoice {
-                reference: found.asked.reference,
+                reference: found.invoice.asked.reference,
                 preimage: call.preimage.map(|preimage| Preimage(preimage.0)),
                 answer,
             })
         })
         .await?;
     match settled {
-        Ok(Ok(invoice)) => Ok(Json(as_of(invoice, now))),
+        Ok(Ok(invoice)) => Ok(Json(as_of(invoice.into(), now))),
         Ok(Err(refused)) => Err(refused.into()),
         Err(why) => Err(Refusal::from(
             ApiError::new(ErrorCode::NotSigned, format!("nothing was settled: {why}")).hint(

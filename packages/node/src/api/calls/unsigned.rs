@@ -7,7 +7,7 @@ use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
 use crate::pool::TxKey;
 use crate::writer::{self, WriterRequest};
-use causeway_node_api::calls::payment::{Direction, Payment, PaymentState};
+use causeway_node_api::calls::payment::{Direction, Payment, PaymentKind, PaymentState};
 use causeway_node_api::{ApiError, Awaited, ErrorCode};
 use causeway_types::channel::Phase;
 use causeway_types::{ChannelId, Height, UnixTime};
@@ -122,6 +122,7 @@ pub(super) fn payment(
     let answered = Payment {
         id: Some(id.to_owned()),
         direction: Direction::Out,
+        kind: PaymentKind::Direct,
         state: name,
         channel_id,
         peer: Some(pending.peer.clone()),
@@ -136,6 +137,7 @@ pub(super) fn payment(
         outcome: None,
         pays_back: None,
         paid_back_by: None,
+        forward: None,
         route: None,
         at: pending.at,
         awaited: Awaited::default(),

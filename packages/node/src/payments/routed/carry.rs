@@ -235,8 +235,8 @@ impl Carrier {
         let away = self.away().await;
         let request = self.request(record, missing);
         let routes = &self.parts.routes;
-        if let RoutedPurpose::Circle { out_of, into } = record.payment.terms.purpose {
-            return self.find_circle(request, (out_of, into), &away).await;
+        if let RoutedPurpose::Rebalance { out_of, into } = record.payment.terms.purpose {
+            return self.find_rebalance(request, (out_of, into), &away).await;
         }
         let refused = match routes.split_without(request.clone(), away.clone()).await {
             Ok(found) => return Ok(found),
@@ -254,8 +254,8 @@ impl Carrier {
         })
     }
 
-    /// A circle over two channels of ours, both of whose peers are linked.
-    async fn find_circle(
+    /// A way out over one channel of ours and back into another, both of whose peers are linked.
+    async fn find_rebalance(
         &self,
         request: PathRequest,
         (out_of, into): (ChannelId, ChannelId),

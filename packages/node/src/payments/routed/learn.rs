@@ -69,11 +69,16 @@ fn gone(attempt: &RouteAttempt, at: UnixTime) -> Learnt {
         // what only a payee can say was said by another node: it is not to be believed, and gone around
         (FailureScope::Payee | FailureScope::Node, _) => {
             seen = passed(hops.get(..node).unwrap_or_default(), at);
-            seen.extend(
-                into.into_iter()
-                    .chain(out_of)
-                    .map(|hop| carries_nothing(hop, at)),
-            );
+            let shows = match failure.code == FailureCode::NODE_BUSY {
+                true => away,
+                false => carries_nothing,
+            };
+            seen.extend(into.into_iter().chain(out_of).map(|hop| shows(hop, at)));
+            false
+        }
+        // the peer may be there again in a minute, and it says nothing of amounts
+        (FailureScope::Channel, Some(hop)) if failure.code == FailureCode::PEER_AWAY => {
+            seen.push(away(hop, at));
             false
         }
         (FailureScope::Terms, Some(hop)) if failure.code == FailureCode::FEE_TOO_LOW => {
@@ -119,7 +124,7 @@ fn gone(attempt: &RouteAttempt, at: UnixTime) -> Learnt {
         failure: Some(RouteFailure {
             is_final: says,
             channel_id: about.map(|hop| hop.channel_id),
-            ..told(&failure, name)
+            ..told(&failure, name, out_of.or(into))
         }),
         quote_over,
     }
@@ -140,14 +145,32 @@ fn is_payee_final(code: FailureCode) -> bool {
     )
 }
 
-fn told(failure: &PaymentFailure, node: String) -> RouteFailure {
+/// In what a failure counts: amounts of the token of the hop that it is about, or times.
+fn counted(code: FailureCode, number: u128, hop: Option<&AttemptHop>) -> String {
+    match (code, hop) {
+        (FailureCode::FEE_TOO_LOW | FailureCode::AMOUNT_TOO_SMALL, Some(hop)) => {
+            format!("{number} base units of sidechain {}", hop.sidechain_id)
+        }
+        (FailureCode::FEE_TOO_LOW | FailureCode::AMOUNT_TOO_SMALL, None) => {
+            format!("{number} base units")
+        }
+        _ => number.to_string(),
+    }
+}
+
+/// `hop`: the one over which it did not go on.
+fn told(failure: &PaymentFailure, node: String, hop: Option<&AttemptHop>) -> RouteFailure {
     let code = failure
         .code
         .name()
         .map_or_else(|| format!("failure_{}", failure.code.0), ToOwned::to_owned);
     let counts = (failure.asked, failure.allowed) != (0, 0);
     let numbers = match counts {
-        true => format!(": {} asked, {} allowed", failure.asked, failure.allowed),
+        true => {
+            let [asked, allowed] =
+                [failure.asked, failure.allowed].map(|number| counted(failure.code, number, hop));
+            format!(": {asked} asked, {allowed} allowed")
+        }
         false => String::new(),
     };
     RouteFailure {
@@ -169,6 +192,14 @@ fn passed(hops: &[AttemptHop], at: UnixTime) -> Vec<Observation> {
         at,
     });
     passed.collect()
+}
+
+fn away(hop: &AttemptHop, at: UnixTime) -> Observation {
+    Observation::Away {
+        channel_id: hop.channel_id,
+        direction: hop.direction,
+        at,
+    }
 }
 
 fn carries_nothing(hop: &AttemptHop, at: UnixTime) -> Observation {

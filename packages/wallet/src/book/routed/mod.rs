@@ -57,7 +57,8 @@ pub enum RoutedPurpose {
     /// It is learnt whether a route carries it: nobody has its preimage, so its payee lets it go.
     Probe,
     /// Our own balance moves from one channel of ours into another: the payee is our own account.
-    Circle {
+    #[serde(rename = "circle")]
+    Rebalance {
         /// The channel in which it falls.
         out_of: ChannelId,
         /// The channel in which it grows.
@@ -97,6 +98,17 @@ pub struct RoutedPayment {
     pub changed_at: UnixTime,
     /// Why it was not paid the last time, for people and programs, as the caller wrote it down.
     pub failure: Option<String>,
+}
+
+/// A payment of ours over several channels, in the list of payments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedRoutedPayment {
+    /// Its place in the list, which is counted together with the log's numbers.
+    pub number: u64,
+    /// The caller's own name for it.
+    pub request_id: String,
+    /// What is paid, and how far it is.
+    pub payment: RoutedPayment,
 }
 
 /// One hop of the route of a lock of ours.

@@ -1,15 +1,15 @@
 //! Payments over several channels as they are read.
 
-use super::{AttemptState, RouteAttempt, RoutedPayment, RoutedState};
+use super::{AttemptState, ListedRoutedPayment, RouteAttempt, RoutedPayment, RoutedState};
 use crate::book::database::Book;
 use crate::book::entry::EntryKey;
-use crate::book::page::as_sql;
-use crate::book::payments::channel_number;
+use crate::book::page::{as_sql, PagePlace};
+use crate::book::payments::{channel_number, PaymentFilter};
 use crate::book::rows::{entry_key_at, unknown_number};
 use crate::error::WalletError;
 use causeway_peer_protocol::channel::RequestId;
 use causeway_types::{Amount, Hash, LockId, Preimage, UnixTime};
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{params, Connection, OptionalExtension as _, Row};
 use serde::Deserialize;
 
 pub(super) const COLUMNS: &str =
@@ -135,6 +135,61 @@ impl Book {
         ))?;
         let rows = statement.query_map([], |row| Ok((row.get(10)?, routed(row)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Those of the list of payments that a filter names, in the order of its numbers. A channel is one over which a lock of the
+    /// payment went, a peer its payee, a sidechain that in which it is paid or arrives. Probes are in no list.
+    pub fn listed_routed_payments(
+        &self,
+        filter: &PaymentFilter,
+        place: impl Into<PagePlace>,
+        limit: usize,
+    ) -> Result<Vec<ListedRoutedPayment>, WalletError> {
+        let channel = match &filter.key {
+            None => None,
+            Some(key) => match channel_number(&self.db, key)? {
+                Some(channel) => Some(channel),
+                None => return Ok(vec![]),
+            },
+        };
+        if filter.received == Some(true) {
+            return Ok(vec![]);
+        }
+        let place = place.into();
+        let order = place.order();
+        let mut statement = self.db.prepare_cached(&format!(
+            "SELECT {COLUMNS}, n.id, p.number FROM routed_payment p JOIN request_number n ON n.number = p.request
+             WHERE p.number IS NOT NULL AND p.number > ?1 AND p.number < ?2 AND p.number <= ?3 AND p.number > ?4
+             AND (?5 IS NULL OR EXISTS (SELECT 1 FROM route_attempt a WHERE a.request = p.request AND a.channel = ?5))
+             AND (?6 IS NULL OR p.payee = ?6)
+             AND (?7 IS NULL OR ?7 IN (json_extract(p.terms, '$.pays_in'), json_extract(p.terms, '$.arrives_in')))
+             AND (?8 IS NULL OR p.at >= ?8) AND (?9 IS NULL OR p.at < ?9)
+             AND (?10 IS NULL OR p.reference = ?10 OR p.hash = ?10)
+             ORDER BY p.number {order} LIMIT ?11"
+        ))?;
+        let rows = statement.query_map(
+            params![
+                place.after(),
+                place.before(),
+                filter.up_to.map_or(i64::MAX, as_sql),
+                filter.above.map_or(0, as_sql),
+                channel,
+                filter.peer,
+                filter.sidechain_id.map(|id| as_sql(id.0)),
+                filter.from.map(|at| as_sql(at.0)),
+                filter.before.map(|at| as_sql(at.0)),
+                filter.reference.map(|reference| reference.0),
+                limit as u64,
+            ],
+            |row| {
+                Ok(ListedRoutedPayment {
+                    number: row.get(11)?,
+                    request_id: row.get(10)?,
+                    payment: routed(row)?,
+                })
+            },
+        )?;
+        Ok(place.by_number(rows.collect::<Result<_, _>>()?))
     }
 
     /// The locks that carried a payment, in the order in which they were signed.

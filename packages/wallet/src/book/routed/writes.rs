@@ -4,6 +4,7 @@ use super::rows::{attempt_state, attempts, one, routed, COLUMNS, GONE, PAID_BY};
 use super::{committed_to, AttemptState, RouteAttempt, RoutedPayment, RoutedPurpose};
 use crate::book::entry::EntryKey;
 use crate::book::page::as_sql;
+use crate::book::payments::newest_listed;
 use crate::book::writer::Writer;
 use crate::book::EventKind;
 use crate::error::WalletError;
@@ -58,10 +59,7 @@ impl Writer<'_> {
         }
         let same = one(&self.tx, "p.state <> 2 AND p.hash = ?1", &new.hash.0)?;
         if let Some(other) = same {
-            return Err(WalletError::HashPaid {
-                hash: new.hash,
-                is_paid: other.is_over(),
-            });
+            return Err(self.hash_paid(&other)?);
         }
         // its row names the number
         self.keep_requests()?;
@@ -70,10 +68,17 @@ impl Writer<'_> {
         self.hashed(&new.request.0.to_be_bytes());
         self.hashed(&new.hash.0);
         self.hashed(terms.as_bytes());
+        // a probe is no payment
+        let number = match new.terms.purpose {
+            RoutedPurpose::Probe => None,
+            RoutedPurpose::Payment | RoutedPurpose::Rebalance { .. } => {
+                Some(as_sql(newest_listed(&self.tx)? + 1))
+            }
+        };
         self.tx
             .prepare_cached(
-                "INSERT INTO routed_payment (request, hash, terms, at_most, until, at, state, changed_at, payee, reference)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?6, ?7, ?8)",
+                "INSERT INTO routed_payment (request, hash, terms, at_most, until, at, state, changed_at, payee, reference, number)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?6, ?7, ?8, ?9)",
             )?
             .execute(params![
                 new.request.0,
@@ -84,8 +89,22 @@ impl Writer<'_> {
                 as_sql(new.at.0),
                 new.terms.payee,
                 new.terms.named().map(|reference| reference.0),
+                number,
             ])?;
         Ok(())
+    }
+
+    /// Why nothing else is paid under the hash of a payment that is made or under way.
+    pub(crate) fn hash_paid(&self, other: &RoutedPayment) -> Result<WalletError, WalletError> {
+        let mut statement = self
+            .tx
+            .prepare_cached("SELECT id FROM request_number WHERE number = ?1")?;
+        let id = statement.query_row([other.request.0], |row| row.get(0));
+        Ok(WalletError::HashPaid {
+            hash: other.hash,
+            is_paid: other.is_over(),
+            id: id.optional()?,
+        })
     }
 
     /// Keeps a lock that carries a payment, in the commit that signs it.

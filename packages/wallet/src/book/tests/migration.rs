@@ -1,4 +1,4 @@
-//! Files of formats 2 to 11 are brought up to the present one, and are read where they are backups.
+//! Files of formats 2 to 12 are brought up to the present one, and are read where they are backups.
 
 use super::*;
 use crate::book::seal::{self, Seal, Sealed};
@@ -14,6 +14,7 @@ const FORMAT_8: &str = include_str!("fixtures/format_8.sql");
 const FORMAT_9: &str = include_str!("fixtures/format_9.sql");
 const FORMAT_10: &str = include_str!("fixtures/format_10.sql");
 const FORMAT_11: &str = include_str!("fixtures/format_11.sql");
+const FORMAT_12: &str = include_str!("fixtures/format_12.sql");
 /// What a book of format 2 lacks; and a key that it had taken.
 const TO_FORMAT_2: &str = "
 DROP TABLE opening; DROP TABLE opened; DROP TABLE parties; DROP TABLE settled;
@@ -26,6 +27,7 @@ pub(super) fn file_of(format: u32) -> TempDir {
     let file = dir.path().join(FILE);
     let db = Connection::open(&file).unwrap();
     db.execute_batch(match format {
+        12 => FORMAT_12,
         11 => FORMAT_11,
         10 => FORMAT_10,
         9 => FORMAT_9,
@@ -101,15 +103,15 @@ fn books_of_formats_2_and_3_are_brought_up_with_their_records_and_their_log() {
 }
 
 #[test]
-fn books_of_formats_4_to_11_are_brought_up_and_keep_what_they_have() {
-    for format in 4..=11 {
+fn books_of_formats_4_to_12_are_brought_up_and_keep_what_they_have() {
+    for format in 4..=12 {
         let dir = file_of(format);
         let mut book = opened(&dir);
         let version: u32 = book
             .db
             .pragma_query_value(None, "user_version", |row| row.get(0))
             .unwrap();
-        assert_eq!(version, 12);
+        assert_eq!(version, 13);
         assert_eq!(book.payment_counts().unwrap(), (4, 1));
         assert_eq!(book.newest_event().unwrap(), 2);
         let request = book.request_number("order-7").unwrap().unwrap();
@@ -157,8 +159,8 @@ fn books_of_formats_4_to_11_are_brought_up_and_keep_what_they_have() {
 }
 
 #[test]
-fn a_backup_of_formats_4_to_11_is_restored() {
-    for format in 4..=11 {
+fn a_backup_of_formats_4_to_12_is_restored() {
+    for format in 4..=12 {
         let old = file_of(format);
         let empty = TempDir::new().unwrap();
         let restored = Book::restore(empty.path(), &owner(), &old.path().join(FILE)).unwrap();
@@ -179,6 +181,40 @@ fn a_backup_of_formats_4_to_11_is_restored() {
         let invoices = merged.book.invoices(None, 0, 10).unwrap();
         assert_eq!(invoices.len(), usize::from(format >= 6));
     }
+}
+
+#[test]
+fn payments_over_several_channels_of_format_12_are_listed_after_all_that_its_log_has() {
+    let dir = file_of(12);
+    let mut book = opened(&dir);
+    let newest = book.payments(&PaymentFilter::default(), 0, 100).unwrap();
+    let newest = newest.last().unwrap().number;
+    let listed = |book: &Book| -> Vec<_> {
+        let found = book.listed_routed_payments(&PaymentFilter::default(), 0, 10);
+        let found = found.unwrap().into_iter();
+        found.map(|of| (of.number, of.request_id)).collect()
+    };
+    // a probe is no payment
+    let before = [
+        (newest + 1, "dinner".to_owned()),
+        (newest + 2, "round".to_owned()),
+    ];
+    assert_eq!(listed(&book), before);
+    assert_eq!(book.newest_payment().unwrap(), newest + 2);
+    // what comes later is counted after both
+    let all = book.payments(&PaymentFilter::default(), 0, 1).unwrap();
+    let next = Payment {
+        nonce: Nonce(9),
+        request: None,
+        ..all[0].payment.clone()
+    };
+    let number = book.commit(|w| w.log(&next)).unwrap();
+    assert_eq!(number, newest + 3);
+    // which locks carried what it forwarded is not known
+    let [forward] = book.forwards(0, 10).unwrap()[..] else {
+        panic!("one was forwarded");
+    };
+    assert_eq!(forward.fee(), Some(Amount::new(1)));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::context::{LockContext, LockRules};
 use super::decide::plain;
 use super::parts::{end_all, parts_under, release_all, rules_of, whole, Part};
-use crate::book::{Invoice, InvoiceState, Writer};
+use crate::book::{Book, Invoice, InvoiceState, Writer};
 use crate::error::WalletError;
 use causeway_peer_protocol::onion::FailureCode;
 use causeway_rules::forward::{f5_assess_parts, f5_is_same_payment, PartsState};
@@ -50,7 +50,8 @@ pub fn end_overdue_parts(
             next = next.into_iter().chain(of_each).min();
             continue;
         };
-        let due = held_until(invoice, at, &parts, others.rules());
+        let expiries = parts.iter().map(|part| part.pending.lock.expiry);
+        let due = held_until(invoice, at, expiries.min(), others.rules());
         if now < due {
             next = Some(next.map_or(due, |next| next.min(due)));
             continue;
@@ -89,9 +90,30 @@ fn end_incomplete(
     Ok(next)
 }
 
-/// Until when a payment is held: as long as its invoice says, and while its preimage can still be given away.
-fn held_until(invoice: &Invoice, at: UnixTime, parts: &[Part], rules: &LockRules) -> UnixTime {
-    let earliest = parts.iter().map(|part| part.pending.lock.expiry).min();
+/// Until when the payment of an invoice is held, by the later of block time and the machine's clock; none where none is.
+pub fn invoice_held_until(
+    book: &Book,
+    invoice: &Invoice,
+    rules: &LockRules,
+) -> Result<Option<UnixTime>, WalletError> {
+    let InvoiceState::Held { at, .. } = invoice.state else {
+        return Ok(None);
+    };
+    let undecided = book.undecided_locks()?.into_iter();
+    let expiries = undecided
+        .filter(|(_, pending)| pending.lock.hash == invoice.asked.hash)
+        .map(|(_, pending)| pending.lock.expiry);
+    Ok(Some(held_until(invoice, at, expiries.min(), rules)))
+}
+
+/// Until when a payment is held: as long as its invoice says, and while its preimage can still be given away. `earliest`: when the
+/// first of its locks expires.
+fn held_until(
+    invoice: &Invoice,
+    at: UnixTime,
+    earliest: Option<UnixTime>,
+    rules: &LockRules,
+) -> UnixTime {
     let last = earliest.unwrap_or(at).minus(rules.times.lock_delta);
     at.plus(invoice.asked.hold).min(last)
 }

@@ -106,6 +106,5 @@ fn release_tied(
     incoming.preimage = Some(*preimage);
     book.put_lock(&tie.key, &incoming)?;
     book.news.channels.insert(tie.key);
-    let brings = (&tie.key, incoming.lock.amount);
-    book.add_forward(brings, (key, ours.lock.amount), (&ours.lock.hash, now))
+    book.add_forward((&tie.key, &incoming.lock), (key, &ours.lock), now)
 }

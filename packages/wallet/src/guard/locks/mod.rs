@@ -40,7 +40,7 @@ pub(crate) use forward::check_forward;
 pub use forward::forwarding_operation;
 pub(super) use forward::tie_of;
 pub use gone::{forget_resolved_locks, has_resolved_locks};
-pub use held::{cancel_held, end_overdue_parts, settle_held};
+pub use held::{cancel_held, end_overdue_parts, invoice_held_until, settle_held};
 pub use learn::{keep_decided, keep_preimage, new_preimages};
 pub(super) use leave::check_leaving;
 pub(crate) use leave::leaving;

@@ -135,7 +135,7 @@ fn circle_under(
         return Ok(None);
     };
     let comes_back = match payment.terms.purpose {
-        RoutedPurpose::Circle { into, .. } => into == signer.channel_id(),
+        RoutedPurpose::Rebalance { into, .. } => into == signer.channel_id(),
         RoutedPurpose::Payment | RoutedPurpose::Probe => false,
     };
     let is_under_way = payment.state == RoutedState::UnderWay;

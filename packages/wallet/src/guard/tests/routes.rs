@@ -2,7 +2,7 @@
 
 use super::line::*;
 use super::*;
-use crate::book::{AttemptState, InvoiceState, NewInvoice, RoutedState};
+use crate::book::{AttemptState, EntryKey, InvoiceState, NewInvoice, PaymentFilter, RoutedState};
 use causeway_peer_protocol::channel::{CommitRequest, LocalOperation, Outcome};
 use causeway_peer_protocol::onion::FailureCode;
 use causeway_types::{Operation, Preimage};
@@ -93,6 +93,75 @@ fn the_first_payment_of_a_fresh_line_costs_what_the_formula_says_to_the_unit() {
     }
     assert_eq!(line.members[3].book.forwards(0, 10).unwrap(), []);
     assert_eq!(balances[&(3, 2)], 1_010_000);
+}
+
+#[test]
+fn a_payment_over_several_channels_is_in_the_list_once_from_its_asking_on_and_what_is_forwarded_says_so(
+) {
+    let (mut line, payment) = paying(3, 10_000);
+    let listed = |line: &Line, filter: &PaymentFilter| {
+        let found = line.members[0].book.listed_routed_payments(filter, 0, 10);
+        let found = found.unwrap().into_iter();
+        found.map(|of| of.payment.state).collect::<Vec<_>>()
+    };
+    let all = PaymentFilter::default();
+    assert_eq!(listed(&line, &all), [RoutedState::UnderWay]);
+    // by whom it pays, and over which channel it goes
+    let to = |peer: String| PaymentFilter {
+        peer: Some(peer),
+        ..PaymentFilter::default()
+    };
+    let payee = line.payment(payment).terms.payee;
+    assert_eq!(listed(&line, &to(payee)), [RoutedState::UnderWay]);
+    assert_eq!(listed(&line, &to("somebody".to_owned())), []);
+    let over = |key: EntryKey| PaymentFilter {
+        key: Some(key),
+        ..PaymentFilter::default()
+    };
+    let key = *line.signer(0, Side::A).key();
+    assert_eq!(listed(&line, &over(key)), [RoutedState::UnderWay]);
+    let received = PaymentFilter {
+        received: Some(true),
+        ..PaymentFilter::default()
+    };
+    assert_eq!(listed(&line, &received), []);
+
+    line.settle();
+    assert_eq!(listed(&line, &all), [RoutedState::Paid(PREIMAGE)]);
+    // its lock is in the log, and not beside it in the list
+    let logged = |member: usize, is_without_own_locks| {
+        let filter = PaymentFilter {
+            is_without_own_locks,
+            ..PaymentFilter::default()
+        };
+        let found = line.members[member].book.payments(&filter, 0, 10);
+        found.unwrap()
+    };
+    assert_eq!(logged(0, false).len(), 1);
+    assert_eq!(logged(0, true), []);
+    // both numbers are of one list
+    let listed = line.members[0].book.listed_routed_payments(&all, 0, 10);
+    let number = listed.unwrap()[0].number;
+    assert!(number < logged(0, false)[0].number);
+    // the node between has the two halves of one payment of others
+    let halves = logged(1, true);
+    let [one, other] = &halves[..] else {
+        panic!("{halves:?}");
+    };
+    assert!(one.payment.received != other.payment.received);
+    for half in [one, other] {
+        let forward = half.forward.unwrap();
+        assert_eq!(forward.fee(), Some(Amount::new(100)));
+        let of = match half.payment.received {
+            true => forward.incoming,
+            false => forward.outgoing,
+        };
+        assert_eq!(of.amount, half.payment.amount);
+    }
+    // and the payee one payment
+    let came = logged(2, true);
+    assert_eq!(came.len(), 1);
+    assert_eq!(came[0].forward, None);
 }
 
 #[test]

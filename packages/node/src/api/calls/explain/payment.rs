@@ -86,21 +86,27 @@ pub(in crate::api::calls) fn of_routed(record: &RoutedRecord) -> Explained {
             vec![],
         ),
         (RoutedState::Failed, _) => (
-            "failed: no lock of it may be paid any more, and no other route is tried".to_owned(),
+            "failed: no part of it may be paid any more, and no other route is tried".to_owned(),
             vec![],
         ),
         (RoutedState::UnderWay, Some(expires_at)) => (
-            format!("under way: {} of its locks may be paid", open.count()),
+            match open.count() {
+                1 => "under way: one part of it may be paid".to_owned(),
+                parts => format!("under way: {parts} parts of it may be paid"),
+            },
             vec![Wait {
                 until: Some(expires_at),
                 ..wait_on(
-                    "the payee to take what its locks carry, or a node on the way to say why it does not go on",
+                    &format!(
+                        "{} to take it, who may hold it and decide later, or a node on the way to say why it does not go on",
+                        of.terms.payee
+                    ),
                     "the last of its locks has expired: what was not paid by then is yours again".to_owned(),
                 )
             }],
         ),
         (RoutedState::UnderWay, None) => (
-            "looking for a route: no lock of it may be paid now".to_owned(),
+            "looking for a route: no part of it may be paid now".to_owned(),
             vec![Wait {
                 until: Some(of.until),
                 ..wait_on(
