@@ -82,7 +82,7 @@ pub enum RoutingError {
     /// There are routes, and none carries so much at once.
     ///
     /// Do: pay less, or in parts.
-    #[error("amount_too_large: {asked} is to arrive; the routes carry {allowed} at once")]
+    #[error("amount_too_large: {asked} base units are to arrive; the routes carry {allowed} base units at once")]
     AmountTooLarge { asked: Amount, allowed: Amount },
     /// All routes would hold the payer's lock longer than it allows.
     ///
@@ -94,7 +94,7 @@ pub enum RoutingError {
     /// The channel has less in it than is to be carried.
     ///
     /// Do: pay less, or use another route.
-    #[error("capacity_too_small: {asked} would be paid over channel {channel_id}; at most {allowed} can be paid over it now")]
+    #[error("capacity_too_small: {asked} base units would be paid over channel {channel_id}; at most {allowed} base units can be paid over it now")]
     CapacityTooSmall {
         channel_id: ChannelId,
         asked: Amount,
@@ -104,7 +104,7 @@ pub enum RoutingError {
     ///
     /// Do: pay less, in parts, or wait: a node that was away is tried again after two minutes, and what was learnt of amounts loses its
     /// weight by half in an hour.
-    #[error("chance_too_small: channel {channel_id} carries {asked} with a chance of {chance} ppm; it is tried from {least} ppm on")]
+    #[error("chance_too_small: channel {channel_id} carries {asked} base units with a chance of {chance} ppm; it is tried from {least} ppm on")]
     ChanceTooSmall {
         channel_id: ChannelId,
         asked: Amount,
@@ -132,7 +132,7 @@ pub enum RoutingError {
     /// More than one bound is in the way: without any single one of them there is still no route, without all there is.
     ///
     /// Do: allow more of one: a higher cost, a longer wait, a smaller amount.
-    #[error("bounds_together: more than one bound is in the way: {amount} to arrive for at most {at_most}, waiting at most {longest_wait} s")]
+    #[error("bounds_together: more than one bound is in the way: {amount} base units to arrive for at most {at_most} base units, waiting at most {longest_wait} s")]
     BoundsTogether {
         amount: Amount,
         at_most: Amount,
@@ -148,7 +148,7 @@ pub enum RoutingError {
     /// The parts that were found do not add up to the amount.
     ///
     /// Do: pay less.
-    #[error("parts_too_small: {asked} is to arrive; {parts} parts carry {allowed}")]
+    #[error("parts_too_small: {asked} base units are to arrive; {parts} parts carry {allowed} base units")]
     PartsTooSmall {
         asked: Amount,
         allowed: Amount,

@@ -92,7 +92,7 @@ fn preset_routes_are_tried_by_name_and_those_that_cannot_carry_it_are_reported()
     let expected = (&preset("c"), vec![(1, 504), (2, 500)]);
     assert_eq!(taken(&selection), Some(expected));
     let bob = suite.who("bob");
-    let short = format!("balance_too_small: 500 would be paid over channel 4, {bob} has 499 in it");
+    let short = format!("balance_too_small: 500 base units would be paid over channel 4, {bob} has 499 base units in it");
     let expected = [
         ("a", "channel_not_running: channel 3 is not running"),
         ("b", short.as_str()),
@@ -256,7 +256,7 @@ fn a_payer_pays_at_most_what_it_says() {
     assert_eq!(taken(&selection).unwrap().0, &preset("a"));
     let selection = at_most(&suite, 503);
     assert_eq!(taken(&selection), None);
-    let reason = "route_too_expensive: it would cost 504; at most 503 is to be paid";
+    let reason = "route_too_expensive: it would cost 504 base units; at most 503 base units are to be paid";
     assert_eq!(skipped(&selection), [("a", reason)]);
     suite.remove_route("a").unwrap();
     let selection = at_most(&suite, 504);

@@ -177,7 +177,7 @@ pub fn quote_of_rebalance(
         at_most: Some(request.at_most),
         costs: pays.map(|pays| pays.saturating_sub(request.amount)),
         pays,
-        parts: route.into_iter().map(part).collect(),
+        parts: route.into_iter().map(|route| part(route, vec![])).collect(),
         why_not,
         passed_over: vec![],
         gave_up: false,
@@ -253,8 +253,6 @@ pub fn routing_settings(network: &Network) -> RoutingSettings {
 /// Why there is no route, or not this one, as calls are refused: with its code, both numbers and what to do.
 pub fn refusal(why: &RoutingError) -> ApiError {
     let refused = with_code(&why.to_string());
-    let message = with_units(&refused.message, &amounts_of(why));
-    let refused = ApiError { message, ..refused };
     let refused = match why.numbers() {
         Some((asked, allowed)) => refused.numbers(asked, allowed),
         None => refused,
@@ -263,49 +261,6 @@ pub fn refusal(why: &RoutingError) -> ApiError {
         Some(next) => refused.hint(next),
         None => refused,
     }
-}
-
-/// The numbers of an error that are amounts.
-fn amounts_of(why: &RoutingError) -> Vec<Amount> {
-    match why {
-        RoutingError::AmountTooLarge { asked, allowed }
-        | RoutingError::CapacityTooSmall { asked, allowed, .. }
-        | RoutingError::PartsTooSmall { asked, allowed, .. }
-        | RoutingError::Rule(
-            RouteError::RouteTooExpensive { asked, allowed }
-            | RouteError::BalanceTooSmall { asked, allowed, .. },
-        ) => vec![*asked, *allowed],
-        RoutingError::ChanceTooSmall { asked, .. } => vec![*asked],
-        RoutingError::BoundsTogether {
-            amount, at_most, ..
-        } => vec![*amount, *at_most],
-        RoutingError::Rule(RouteError::ExchangeOutOfBounds {
-            asked,
-            least,
-            largest,
-            ..
-        }) => vec![*asked, *least, *largest],
-        _ => vec![],
-    }
-}
-
-/// A text in which these amounts have their unit. Numbers of channels, and counts of what has another unit, stay.
-fn with_units(text: &str, amounts: &[Amount]) -> String {
-    let words: Vec<&str> = text.split(' ').collect();
-    let shown = words.iter().enumerate().map(|(n, word)| {
-        let number = word.trim_end_matches([',', ';', '.', ':']);
-        let end = word.get(number.len()..).unwrap_or_default();
-        let before = n.checked_sub(1).and_then(|n| words.get(n)).copied();
-        let next = words.get(n + 1).copied().unwrap_or_default();
-        let is_other = matches!(before, Some("channel" | "sidechain"))
-            || matches!(next, "parts" | "ppm" | "s");
-        let is_amount = number.parse().is_ok_and(|n| amounts.contains(&n));
-        match is_amount && !is_other {
-            true => format!("{number} base units{end}"),
-            false => (*word).to_owned(),
-        }
-    });
-    shown.collect::<Vec<_>>().join(" ")
 }
 
 /// An error whose text begins with its code.
@@ -373,44 +328,5 @@ fn part(route: FoundRoute, trades: Vec<QuotedTrade>) -> QuotedPart {
         trades,
         waits: route.waits,
         chance,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use causeway_types::{ChannelId, Ppm};
-
-    #[test]
-    fn what_is_an_amount_has_its_unit_and_other_numbers_stay() {
-        let amount = Amount::new;
-        let message = |why: RoutingError| refusal(&why).message;
-        let expensive = RouteError::RouteTooExpensive {
-            asked: amount(12),
-            allowed: amount(11),
-        };
-        assert_eq!(
-            message(expensive.into()),
-            "it would cost 12 base units; at most 11 base units is to be paid"
-        );
-        let parts = RoutingError::PartsTooSmall {
-            asked: amount(9),
-            allowed: amount(4),
-            parts: 4,
-        };
-        assert_eq!(
-            message(parts),
-            "9 base units is to arrive; 4 parts carry 4 base units"
-        );
-        let chance = RoutingError::ChanceTooSmall {
-            channel_id: ChannelId(7),
-            asked: amount(7),
-            chance: Ppm(7),
-            least: Ppm(10_000),
-        };
-        assert_eq!(
-            message(chance),
-            "channel 7 carries 7 base units with a chance of 7 ppm; it is tried from 10000 ppm on"
-        );
     }
 }

@@ -79,7 +79,7 @@ fn a_direct_channel_goes_before_a_preset_route_and_a_preset_route_before_a_cheap
     let reason = choice.refused_channels[0].reason.to_string();
     assert_eq!(
         reason,
-        "capacity_too_small: 11 would be paid over channel 5; at most 10 can be paid over it now"
+        "capacity_too_small: 11 base units would be paid over channel 5; at most 10 base units can be paid over it now"
     );
 }
 
@@ -106,7 +106,7 @@ fn a_preset_route_that_does_not_carry_it_is_passed_over_with_the_reason() {
     let reason = &choice.skipped[1].reason;
     assert_eq!(
         reason,
-        "route_too_expensive: it would cost 21; at most 20 is to be paid"
+        "route_too_expensive: it would cost 21 base units; at most 20 base units are to be paid"
     );
 }
 
@@ -216,6 +216,8 @@ fn a_preset_route_may_exchange_more_than_once() {
     let request = PathRequest {
         payee: addr(3),
         arrives_in: three,
+        // the lock delta and the final wait: with more, the node that exchanges first would be bound for too long
+        final_delta: Seconds(7_200 + 600),
         ..request(100)
     };
     let choice = chosen(&net, vec![preset("twice", hops)], &request);

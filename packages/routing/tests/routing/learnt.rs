@@ -95,7 +95,7 @@ fn where_every_way_has_failed_there_is_none_until_it_fades() {
         });
     }
     let why = find(&graph, &asked).unwrap_err().to_string();
-    assert_eq!(why, "chance_too_small: channel 2 carries 300 with a chance of 0 ppm; it is tried from 10000 ppm on");
+    assert_eq!(why, "chance_too_small: channel 2 carries 300 base units with a chance of 0 ppm; it is tried from 10000 ppm on");
     // after a half-life the bound of 299 is half way to the capacity of 1,000: a chance of (650 − 300 + 1) ÷ 651
     let hour = find(&graph, &later(&asked, 1)).unwrap();
     assert_eq!(hour.hops[1].chance, Ppm(539_170));

@@ -45,7 +45,10 @@ fn as_few_parts_as_carry_it_are_made() {
         );
     }
     let why = split(&net, &request(401)).unwrap_err().to_string();
-    assert_eq!(why, "parts_too_small: 401 is to arrive; 4 parts carry 400");
+    assert_eq!(
+        why,
+        "parts_too_small: 401 base units are to arrive; 4 parts carry 400 base units"
+    );
 }
 
 #[test]

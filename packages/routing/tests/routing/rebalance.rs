@@ -64,7 +64,7 @@ fn the_most_that_it_may_cost_holds() {
     let why = found(&triangle(), &request).unwrap_err().to_string();
     assert_eq!(
         why,
-        "route_too_expensive: it would cost 21; at most 20 is to be paid"
+        "route_too_expensive: it would cost 21 base units; at most 20 base units are to be paid"
     );
 }
 

@@ -66,7 +66,7 @@ fn the_most_that_is_paid_is_named_with_what_it_would_cost() {
     cheap.at_most = Amount::new(20);
     assert_eq!(
         why(&line(), &cheap),
-        "route_too_expensive: it would cost 21; at most 20 is to be paid"
+        "route_too_expensive: it would cost 21 base units; at most 20 base units are to be paid"
     );
 }
 
@@ -76,7 +76,7 @@ fn the_largest_amount_is_named() {
     let reason = why(&line(), &request(99));
     assert_eq!(
         reason,
-        "amount_too_large: 99 is to arrive; the routes carry 95 at once"
+        "amount_too_large: 99 base units are to arrive; the routes carry 95 base units at once"
     );
 }
 
@@ -121,7 +121,7 @@ fn a_trade_has_reasons_of_its_own() {
         "no_exchange: no node exchanges sidechain 1's token for sidechain 2's"
     );
     net.pair(2, 1, 1).smallest = Amount::new(11);
-    assert_eq!(why(&net, &across), "exchange_out_of_bounds: 10 would be exchanged by n2; it exchanges 11 to 340282366920938463463374607431768211455 at once");
+    assert_eq!(why(&net, &across), "exchange_out_of_bounds: 10 base units would be exchanged by n2; it exchanges 11 to 340282366920938463463374607431768211455 base units at once");
     net.pairs[0].smallest = Amount::new(1);
     across.final_delta = Seconds(9 * HOUR);
     assert_eq!(
@@ -143,7 +143,7 @@ fn the_cost_is_named_first_where_another_bound_could_be_lifted_too() {
     both.longest_wait = Seconds(6 * HOUR);
     assert_eq!(
         why(&net, &both),
-        "route_too_expensive: it would cost 30; at most 25 is to be paid"
+        "route_too_expensive: it would cost 30 base units; at most 25 base units are to be paid"
     );
 }
 
@@ -152,5 +152,5 @@ fn bounds_that_are_all_in_the_way_are_named_together() {
     let mut dear_and_slow = request(20);
     dear_and_slow.at_most = Amount::new(20);
     dear_and_slow.longest_wait = Seconds(4 * HOUR);
-    assert_eq!(why(&line(), &dear_and_slow), "bounds_together: more than one bound is in the way: 20 to arrive for at most 20, waiting at most 14400 s");
+    assert_eq!(why(&line(), &dear_and_slow), "bounds_together: more than one bound is in the way: 20 base units to arrive for at most 20 base units, waiting at most 14400 s");
 }

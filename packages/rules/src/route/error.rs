@@ -75,7 +75,7 @@ pub enum RouteError {
     /// The payer has too little in a channel of the route.
     ///
     /// Do: pay less, or use another route.
-    #[error("balance_too_small: {asked} would be paid over channel {channel_id}, {from} has {allowed} in it")]
+    #[error("balance_too_small: {asked} base units would be paid over channel {channel_id}, {from} has {allowed} base units in it")]
     BalanceTooSmall {
         channel_id: ChannelId,
         from: Addr,
@@ -109,7 +109,7 @@ pub enum RouteError {
     /// The amount is outside the bounds of the exchange pair.
     ///
     /// Do: exchange an amount within the bounds.
-    #[error("exchange_out_of_bounds: {asked} would be exchanged by {node}; it exchanges {least} to {largest} at once")]
+    #[error("exchange_out_of_bounds: {asked} base units would be exchanged by {node}; it exchanges {least} to {largest} base units at once")]
     ExchangeOutOfBounds {
         node: Addr,
         /// How much of what it gives.
@@ -120,7 +120,7 @@ pub enum RouteError {
     /// The route costs more than the payer allows.
     ///
     /// Do: allow a higher cost, or use another route.
-    #[error("route_too_expensive: it would cost {asked}; at most {allowed} is to be paid")]
+    #[error("route_too_expensive: it would cost {asked} base units; at most {allowed} base units are to be paid")]
     RouteTooExpensive {
         asked: Amount,
         /// What the payer pays at most.
@@ -145,7 +145,7 @@ pub enum RouteError {
     ///
     /// Do: set a smallest amount that is not above the largest.
     #[error(
-        "pair_bounds_crossed: the smallest amount is {smallest}, above the largest, {largest}"
+        "pair_bounds_crossed: the smallest amount is {smallest} base units, above the largest, {largest} base units"
     )]
     PairBoundsCrossed { smallest: Amount, largest: Amount },
     /// The fee rate is above 1,000,000 ppm.

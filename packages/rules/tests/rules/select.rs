@@ -99,7 +99,7 @@ fn a_preset_route_that_cannot_be_used_is_skipped_with_its_reason() {
     assert_eq!(chosen.skipped, reasons);
     reasons.push(skipped(
         "x dear",
-        "route_too_expensive: it would cost 103; at most 102 is to be paid",
+        "route_too_expensive: it would cost 103 base units; at most 102 base units are to be paid",
     ));
     let chosen = choose(&network, &at_most(102), &presets);
     assert_eq!((channels_of(&chosen), chosen.skipped), (vec![], reasons));

@@ -163,7 +163,7 @@ fn a_book_of_another_format_and_a_file_that_is_no_book_are_refused() {
         Book::open(dir.path(), &owner()),
         Err(WalletError::Format {
             found: 99,
-            supported: 12,
+            supported: 13,
             ..
         })
     ));

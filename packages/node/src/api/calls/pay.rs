@@ -170,7 +170,7 @@ fn require_within_most(request: &PayRequest) -> Result<(), Refusal> {
             ApiError::with_code(
                 TOO_EXPENSIVE,
                 format!(
-                    "nothing was signed: it would cost {} base units; at most {at_most} base units is to be paid",
+                    "nothing was signed: it would cost {} base units; at most {at_most} base units are to be paid",
                     request.amount
                 ),
             )
