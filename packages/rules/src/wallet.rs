@@ -13,6 +13,7 @@ use thiserror::Error;
 mod accept;
 mod clock;
 mod incoming;
+mod lost;
 mod outgoing;
 mod reason;
 mod sign;
@@ -22,6 +23,8 @@ pub use accept::{
     rule_1_covered, rule_2_is_on_chain, rule_2_payment, rule_2_update, rule_2_well_formed,
 };
 pub use clock::{earliest_end, rule_4_passed};
+pub(crate) use lost::is_receipted;
+pub use lost::{lost_standing, LostStanding, LostVouchers};
 pub use outgoing::DroppedLock;
 pub use reason::{Reason, ReasonPart};
 pub use sign::{
@@ -92,6 +95,8 @@ pub struct ChannelRecord {
     pub close_sent: bool,
     /// Whether a part of this record may be missing: then nobody knows how far the nonces are.
     pub restored: bool,
+    /// What a loss of this record has left open, once the peer has given our newest voucher back; none where nothing was lost.
+    pub lost: Option<LostVouchers>,
     /// Locks of the peer's vouchers that we claim on chain, written down before the voucher is shown for it, or the claim sent.
     pub claimed: Vec<LockId>,
 }

@@ -261,7 +261,11 @@ impl ChannelSigner {
             && self.contradiction(snapshot, &entry).is_none()
         {
             entry.restored = None;
-            entry.promises.conceded = snapshot.ledger.evidence(self.side().receives()).nonce;
+            let on_chain = snapshot.ledger.evidence(self.side().receives()).nonce;
+            entry.promises.conceded = on_chain;
+            // what was lost may have decided about each lock that came before
+            let newest = entry.received.as_ref().map(|s| s.signed.voucher.nonce);
+            entry.promises.received_before = newest.unwrap_or_default().max(on_chain);
             book.put(&self.key, entry.clone())?;
         }
         if entry.restored != before {

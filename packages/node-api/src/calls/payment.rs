@@ -166,6 +166,10 @@ pub enum PaymentState {
     Final,
     /// A payment over several channels that is tried no more: nothing was paid, and nothing is paid under its id any more.
     Failed,
+    /// A payment over several channels that was under way when the record was lost: it may have been paid by what is lost. It is
+    /// `final` once its preimage is known, and `failed` once it is proved that nothing was paid. Until then nothing else pays what it
+    /// names.
+    Unknown,
     /// It came while our record may lack something: it is kept to be shown, and counts as nothing yet.
     Kept,
 }

@@ -110,7 +110,7 @@ pub fn check_first_block(
 }
 
 /// One block. An answer with another one is none.
-fn read(chain: &dyn Chain, height: Height) -> Result<Block, FollowError> {
+pub(super) fn read(chain: &dyn Chain, height: Height) -> Result<Block, FollowError> {
     match there(height, chain.block(height))? {
         block if block.height != height => Err(ChainError::BlockNotYet {
             address: chain.chain_id().to_owned(),

@@ -6,7 +6,6 @@ use causeway_types::channel::Direction;
 use causeway_types::event::LocksClaimed;
 use causeway_types::registry::LockClaim;
 use causeway_types::ChannelId;
-use std::collections::BTreeSet;
 
 /// Locks that one message has claimed.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,17 +18,15 @@ pub struct ClaimedLocks {
     pub claims: Vec<LockClaim>,
 }
 
-/// What blocks tell of the locks of these channels. Of blocks as of which the channels were read it is read all the same: no ledger
-/// has preimages.
-pub(super) fn claimed(
-    blocks: &[Block],
+/// What blocks tell of locks, in whichever channel they are: a preimage may be waited for by its hash alone. Of blocks as of which the
+/// channels were read it is read all the same: no ledger has preimages.
+pub(super) fn claimed<'b>(
+    blocks: impl IntoIterator<Item = &'b Block>,
     contracts: &Deployment,
-    ours: &BTreeSet<ChannelId>,
 ) -> Vec<ClaimedLocks> {
-    let events = blocks.iter().flat_map(Block::all_events);
+    let events = blocks.into_iter().flat_map(Block::all_events);
     let claimed = events.filter_map(|event| contracts.read_event::<LocksClaimed>(event));
-    let of_ours = claimed.filter(|claimed| ours.contains(&claimed.channel_id));
-    of_ours.map(with_preimages).collect()
+    claimed.map(with_preimages).collect()
 }
 
 /// The event has two lists in one order. What cannot be read tells nothing.

@@ -9,6 +9,7 @@ use super::events::changes;
 use super::network_news::NetworkChanges;
 use super::problem::FollowError;
 use super::resync::{all_channels, whole_directory};
+use super::unread::read_unread;
 use causeway_chain::{Block, ChainError, CheckedStatus, Status};
 use causeway_client::error::ClientError;
 use causeway_client::network::Network;
@@ -38,6 +39,10 @@ pub struct Known {
     pub may_skip: bool,
     /// Up to which time blocks may tell the preimage of a lock of ours; none where there is no such lock.
     pub blocks_needed_until: Option<UnixTime>,
+    /// Blocks of which only the preimages are still to be read, since the book was restored; none where there are none.
+    pub unread: Option<BlockGap>,
+    /// Whether those of them that no node has any more are passed over.
+    pub may_skip_unread: bool,
 }
 
 impl Known {
@@ -47,10 +52,12 @@ impl Known {
     pub fn of(book: &Book, domain: &Hash) -> Result<Known, WalletError> {
         let with_payments = book.channels_with_open_payments(domain)?.into_iter();
         let with_locks = book.channels_with_locks(domain)?;
+        // nor those over which a payment may have gone of which that is not known
+        let lost = book.channels_with_open_losses(domain)?;
         Ok(Known {
             first_block: book.first_block()?,
             place: book.followed_place()?,
-            channels: with_payments.chain(with_locks).collect(),
+            channels: with_payments.chain(with_locks).chain(lost).collect(),
             ..Known::default()
         })
     }
@@ -96,8 +103,12 @@ pub struct Found {
     pub network: NetworkChanges,
     /// Blocks that were passed over.
     pub gap: Option<BlockGap>,
-    /// Locks of the account's channels that were claimed in the blocks.
+    /// Locks that were claimed in the blocks, and in those that were still to be read for that.
     pub claimed: Vec<ClaimedLocks>,
+    /// What is left to be read for that; none where it is as it was.
+    pub unread: Option<Option<BlockGap>>,
+    /// Whether the node has no more what is to be read of it next.
+    pub is_unread_pruned: bool,
     /// As of which height everything was read, where it was read now.
     pub read_at: Option<Height>,
     /// How many blocks there are that are not read yet.
@@ -158,8 +169,7 @@ pub(super) fn look(network: &Network, account: &Addr, known: &Known) -> Result<F
             (channels, directory, None)
         }
     };
-    let mut ours = known.channels.clone();
-    ours.extend(channels.channels().iter().map(|channel| channel.id));
+    let unread = read_unread(chain, known.unread, (last.height, known.may_skip_unread));
     let is_newest = last.height == newest;
     Ok(Found {
         block: FollowedBlock {
@@ -173,13 +183,16 @@ pub(super) fn look(network: &Network, account: &Addr, known: &Known) -> Result<F
             false => ChainTime::of_block(last.time),
         },
         // the first block is kept with a place
-        place: (!blocks.is_empty() || first_block.is_some()).then_some(last),
+        place: (!blocks.is_empty() || first_block.is_some() || unread.left.is_some())
+            .then_some(last),
         first_block,
         channels,
         directory,
         network: named,
-        gap,
-        claimed: claimed(&blocks, &network.contracts, &ours),
+        gap: gap.or(unread.gap),
+        claimed: claimed(unread.blocks.iter().chain(&blocks), &network.contracts),
+        unread: unread.left,
+        is_unread_pruned: unread.is_pruned,
         read_at,
         behind: newest.0.saturating_sub(last.height.0),
     })

@@ -5,6 +5,7 @@
 //! | `task` | the task: looks each second, has what was found committed, publishes it |
 //! | `look` | one look: the newest block, and what the blocks since the last one changed |
 //! | `blocks` | blocks one height after the other, each checked to follow the one before |
+//! | `unread` | blocks since a restored book was written, read for the preimages that they tell |
 //! | `claims` | preimages of claimed locks, which blocks make public |
 //! | `events` | what the events of a block change: which channels are read again, which announcements |
 //! | `network_news` | what blocks change of the whole network, passed on to the graph in which routes are searched |
@@ -22,6 +23,7 @@ mod network_news;
 mod problem;
 mod resync;
 mod task;
+mod unread;
 mod view;
 
 pub use blocks::{check_first_block, BATCH, MOST_MISSING};

@@ -114,6 +114,8 @@ pub struct Follower {
     last_answer: Instant,
     /// How many looks in a row have found that a block is not there any more.
     pruned: u32,
+    /// How many have found that of the blocks that are still to be read for their preimages.
+    unread_pruned: u32,
     /// The newest news, where there was no room for them.
     untold: Option<NetworkNews>,
 }
@@ -125,6 +127,7 @@ impl Follower {
             setup,
             last_answer: Instant::now(),
             pruned: 0,
+            unread_pruned: 0,
             untold: None,
         }
     }
@@ -147,13 +150,13 @@ impl Follower {
         }
     }
 
-    /// One look at the chain, committed and published. Whether there are blocks that are not read yet.
+    /// One look at the chain, committed and published. Whether there are blocks that are not read yet, and may be now.
     pub async fn step(&mut self) -> bool {
         match self.look_and_commit().await {
-            Ok(behind) => {
+            Ok(has_more) => {
                 self.last_answer = Instant::now();
                 self.pruned = 0;
-                behind > 0
+                has_more
             }
             Err(error) => {
                 self.failed(&error).await;
@@ -169,7 +172,7 @@ impl Follower {
         &self.setup.known
     }
 
-    async fn look_and_commit(&mut self) -> Result<u64, FollowError> {
+    async fn look_and_commit(&mut self) -> Result<bool, FollowError> {
         // a lock that was signed since the last block may have been claimed in one of those that are missing
         let read = |answer| WriterRequest::ReadBlocksNeeded(ReadBlocksNeeded { answer });
         let needed = match ask(&self.setup.duties, read).await {
@@ -177,15 +180,25 @@ impl Follower {
             Some(Err(error)) => return Err(FollowError::NotKept(error.to_string())),
             None => return Err(FollowError::NotKept("the node stops".to_owned())),
         };
-        self.setup.known.blocks_needed_until = needed;
+        self.setup.known.blocks_needed_until = needed.until;
+        self.setup.known.unread = needed.unread;
         let (network, account) = (self.setup.network.clone(), self.setup.account.clone());
         let known = self.setup.known.clone();
         let looked = tokio::task::spawn_blocking(move || look(&network, &account, &known)).await;
         let found = looked
             .map_err(|_| FollowError::NotKept("the look at the chain ended early".to_owned()))??;
-        let behind = found.behind;
+        let has_more = found.behind > 0 || matches!(found.unread, Some(Some(_)));
+        if found.unread.is_some() {
+            self.unread_pruned = 0;
+            self.setup.known.may_skip_unread = false;
+        }
+        if found.is_unread_pruned {
+            self.unread_pruned += 1;
+            let is_only_one = !self.select_next_node().await;
+            self.setup.known.may_skip_unread = is_only_one || self.unread_pruned >= PRUNED_LOOKS;
+        }
         self.commit(found).await?;
-        Ok(behind)
+        Ok(has_more)
     }
 
     /// Has what was found committed, keeps it, then publishes it.
@@ -202,6 +215,7 @@ impl Follower {
             first_block: found.first_block,
             gap: found.gap,
             claimed: found.claimed.clone(),
+            unread: found.unread,
             channels: found.channels.clone(),
             right: Some(right),
             answer,
@@ -263,7 +277,7 @@ impl Follower {
                 warn!(
                     first = gap.first.0,
                     last = gap.last.0,
-                    "blocks were passed over, and every channel was read as it is now"
+                    "blocks were passed over, and what is on chain is read as it is now"
                 );
                 state.gap = Some(gap);
             }
@@ -312,13 +326,18 @@ impl Follower {
         if !error.is_of_this_node() {
             return;
         }
-        let network = self.setup.network.clone();
-        let other = tokio::task::spawn_blocking(move || network.chain.select_next_node()).await;
+        let is_only_one = !self.select_next_node().await;
         if matches!(error, FollowError::Pruned { .. }) {
             self.pruned += 1;
-            let is_only_one = !other.unwrap_or(false);
             self.setup.known.may_skip = is_only_one || self.pruned >= PRUNED_LOOKS;
         }
+    }
+
+    /// Has another node of the chain asked from now on. Whether there is one.
+    async fn select_next_node(&self) -> bool {
+        let network = self.setup.network.clone();
+        let other = tokio::task::spawn_blocking(move || network.chain.select_next_node()).await;
+        other.unwrap_or(false)
     }
 
     /// The chain could not be followed. After a while its newest block counts as too old, and at once where what was followed is
@@ -339,6 +358,7 @@ impl Follower {
                 first_block: None,
                 gap: None,
                 claimed: vec![],
+                unread: None,
                 channels: ReadChannels::Unchanged,
                 right: None,
                 answer,

@@ -10,7 +10,7 @@ use causeway_client::ClientError;
 use causeway_peer_protocol::channel::FollowedBlock;
 use causeway_types::registry::LockClaim;
 use causeway_types::{
-    ChainTime, ChannelId, Direction, Hash, Height, LockMode, Nonce, Side, UnixTime,
+    ChainTime, ChannelId, Direction, Hash, Height, LockMode, Nonce, Preimage, Side, UnixTime,
 };
 use causeway_wallet::book::{BlockGap, EntryKey, FollowedPlace, Parties, Writer};
 use causeway_wallet::peer::BlockEffects;
@@ -32,8 +32,10 @@ pub struct Follow {
     pub first_block: Option<Hash>,
     /// Blocks that were passed over.
     pub gap: Option<BlockGap>,
-    /// Locks that were claimed in the blocks up to this one.
+    /// Locks that were claimed in the blocks up to this one, in whichever channel.
     pub claimed: Vec<ClaimedLocks>,
+    /// What is left of the blocks that are still to be read for that; none where it is as it was.
+    pub unread: Option<Option<BlockGap>>,
     /// The channels that were read again.
     pub channels: ReadChannels,
     /// Whether this book may sign, by the instance that is on record; none: as before.
@@ -42,11 +44,20 @@ pub struct Follow {
     pub answer: oneshot::Sender<Result<Option<Followed>, ClientError>>,
 }
 
-/// Up to which time blocks may tell the preimage of a lock of ours.
+/// Which blocks may tell preimages that the book does not have.
 #[derive(Debug)]
 pub struct ReadBlocksNeeded {
-    /// Where the answer goes; none where the book has no lock of ours whose preimage it does not have.
-    pub answer: oneshot::Sender<Result<Option<UnixTime>, WalletError>>,
+    /// Where the answer goes.
+    pub answer: oneshot::Sender<Result<BlocksNeeded, WalletError>>,
+}
+
+/// Blocks that may tell preimages which the book does not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BlocksNeeded {
+    /// Those up to this time; none where the book has no lock of ours without its preimage.
+    pub until: Option<UnixTime>,
+    /// Those since what was restored was written, as far as they are not read yet; none where nothing waits for that.
+    pub unread: Option<BlockGap>,
 }
 
 /// What is followed now.
@@ -81,10 +92,19 @@ struct Place {
     place: FollowedPlace,
     /// Preimages of locks of ours.
     claims: Vec<(EntryKey, Vec<LockClaim>)>,
+    /// Preimages that are waited for by their hashes alone, since a loss of the record.
+    public: Vec<Preimage>,
+    /// What is left of the blocks that are still to be read; none where it is as it was.
+    unread: Option<Option<BlockGap>>,
 }
 
 pub(super) fn read_blocks_needed(state: &WriterState, ask: ReadBlocksNeeded) {
-    let _ = ask.answer.send(state.book.blocks_needed_until());
+    let book = &state.book;
+    let needed = book.blocks_needed_until().and_then(|until| {
+        let unread = book.unread_blocks()?;
+        Ok(BlocksNeeded { until, unread })
+    });
+    let _ = ask.answer.send(needed);
 }
 
 /// Keeps what was found, and answers with what is followed now.
@@ -96,6 +116,7 @@ pub(super) fn run(state: &mut WriterState, ask: Follow) {
         first_block,
         gap,
         claimed,
+        unread,
         channels,
         right,
         answer,
@@ -109,6 +130,8 @@ pub(super) fn run(state: &mut WriterState, ask: Follow) {
         gap,
         place,
         claims: vec![],
+        public: vec![],
+        unread,
     });
     let followed = follow(state, block, place, (channels, claimed));
     // a follower that does not wait any more has ended
@@ -153,7 +176,14 @@ fn follow(
     let claims = new_preimages(state, &claimed)?;
     let told: HashSet<EntryKey> = claims.iter().map(|(key, _)| *key).collect();
     // before all else: what is decided by this block is decided with the preimages that are public by it
-    let place = place.map(|place| Piece::Place(Place { claims, ..place }));
+    let public = awaited_preimages(state, &claimed)?;
+    let place = place.map(|place| {
+        Piece::Place(Place {
+            claims,
+            public,
+            ..place
+        })
+    });
     pieces.splice(0..0, place);
     let keys: Vec<EntryKey> = state.channels.by_key.keys().copied().collect();
     let mut changed = Vec::new();
@@ -253,7 +283,27 @@ fn keep_place(
             guard::keep_preimage(book, signer, known, of.place.time)?;
         }
     }
+    for preimage in &of.public {
+        guard::apply_preimage(book, preimage, of.place.time)?;
+    }
+    if let Some(unread) = &of.unread {
+        book.put_unread_blocks(unread.as_ref())?;
+    }
     book.put_followed_place(&of.place)
+}
+
+/// The preimages of claims in any channel that are waited for by their hashes alone.
+fn awaited_preimages(
+    state: &WriterState,
+    claimed: &[ClaimedLocks],
+) -> Result<Vec<Preimage>, WalletError> {
+    let mut awaited = Vec::new();
+    for claim in claimed.iter().flat_map(|of| &of.claims) {
+        if state.book.awaits_preimage(&claim.preimage.hash())? {
+            awaited.push(claim.preimage);
+        }
+    }
+    Ok(awaited)
 }
 
 /// The preimages that claims tell of locks of ours, as far as the book does not have them, by the record that has the lock.

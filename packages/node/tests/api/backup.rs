@@ -1,6 +1,8 @@
 //! The backup that a node writes: where its machine is lost, another one goes on; and what a node does without its folder.
 
 use crate::copy::copy;
+use crate::invoices::asks;
+use crate::line::{until_announced, Line};
 use crate::metrics::{scraped, value};
 use crate::transactions::{deposit, send};
 use crate::world::{announces, code, pay, Person, Running, World};
@@ -11,9 +13,11 @@ use causeway_node::config::{BackupMode, Config};
 use causeway_node_api::calls::channel::{Channel, GetChannel};
 use causeway_node_api::calls::events::ListEvents;
 use causeway_node_api::calls::info::GetInfo;
+use causeway_node_api::calls::make_invoice::MakeInvoice;
 use causeway_node_api::calls::pay::Pay;
-use causeway_node_api::calls::payment::PaymentState;
+use causeway_node_api::calls::payment::{GetPayment, PaymentState};
 use causeway_node_api::calls::ready::{GetReady, Part};
+use causeway_node_api::calls::settle_invoice::SettleInvoice;
 use causeway_node_api::calls::transaction::TransactionState;
 use causeway_node_api::event::EventKind;
 use causeway_node_api::ErrorCode;
@@ -203,6 +207,64 @@ fn a_payee_whose_machine_is_lost_has_what_it_was_paid_by_its_backup_and_goes_on(
     assert_eq!(channel(&world, &bob).received, Amount::new(47));
     world.end(alice);
     world.end(bob);
+}
+
+#[test]
+fn a_payer_who_loses_the_book_during_a_payment_over_several_channels_is_not_told_that_it_failed() {
+    let line = Line::new();
+    let world = &line.world;
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = announces();
+    config.backup = with_backup(folder.path(), BackupMode::Async).backup;
+    let alice = line.start_with(0, config);
+    let others: Vec<Running> = (1..4).map(|place| line.start(place)).collect();
+    line.link(0, &alice, &others[0]);
+    for place in 1..3 {
+        line.link(place, &others[place - 1], &others[place]);
+    }
+    until_announced(&alice, 4);
+    let held = MakeInvoice {
+        hold: Some(3_600),
+        ..asks("held", Some(20_000))
+    };
+    let invoice = others[2].client.call(&held).unwrap();
+    let pays = |id: &str, wait| Pay {
+        wait: Some(wait),
+        ..Pay::invoice(id.parse().unwrap(), &invoice.text, None)
+    };
+    let paid = alice.client.call(&pays("tea", 2)).unwrap();
+    assert_eq!(paid.state, PaymentState::Signed, "{paid:?}");
+    until_backed_up(&alice);
+    let backup = as_it_is(folder.path());
+    let settle = SettleInvoice {
+        invoice: invoice.reference.into(),
+        preimage: None,
+    };
+    others[2].client.call(&settle).unwrap();
+    let paid = alice.client.call(&pays("tea", 60)).unwrap();
+    assert_eq!(paid.state, PaymentState::Final, "{paid:?}");
+    world.end(alice);
+
+    let (elsewhere, _, _) = restored(world, &world.alice, backup.path());
+    take_over(world, &elsewhere);
+    let alice = world.start_with(&elsewhere, announces());
+    let read = || {
+        let id = "tea".parse().unwrap();
+        alice.client.call(&GetPayment { id }).unwrap()
+    };
+    assert_eq!(read().state, PaymentState::Unknown);
+    line.link(0, &alice, &others[0]);
+    let again = alice.client.call(&pays("tea", 5)).unwrap();
+    assert_eq!(again.state, PaymentState::Unknown, "{again:?}");
+    assert!(again.awaited.waits_for.unwrap().contains("preimage"));
+    // nor does another id pay the invoice once more
+    let other = code(alice.client.call(&pays("tea-2", 5)));
+    assert_eq!(other, "hash_paid");
+    assert_eq!(read().state, PaymentState::Unknown);
+    world.end(alice);
+    for node in others {
+        world.end(node);
+    }
 }
 
 /// Moves the folder away, and back where it was.

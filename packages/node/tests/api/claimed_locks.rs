@@ -1,10 +1,11 @@
 //! Preimages that are read out of blocks: who claims a lock of ours on chain tells them.
 
-use crate::faulty_chain::faulty_chain;
+use crate::faulty_chain::{faulty_chain, Fault};
 use crate::followed::{open, Followed};
 use crate::instance::commit;
-use crate::world::World;
+use crate::world::{Person, World};
 use causeway_chain::Chain as _;
+use causeway_client::wallet::restore_book;
 use causeway_node::follower::MOST_MISSING;
 use causeway_peer_protocol::channel::{CommitRequest, LocalOperation, RequestId};
 use causeway_peer_protocol::message::UpdateFrame;
@@ -146,6 +147,63 @@ fn a_claim_that_came_while_the_node_was_away_is_found_at_its_start() {
     // its first look reads every channel as of the newest block; the blocks before are read all the same
     follow(&world, home);
     assert_eq!(preimages(&world, &key), [Some(Preimage([1; 32]))]);
+}
+
+/// Alice has signed a lock and has a backup; then bob claims it, and alice's book is restored elsewhere some blocks later.
+fn claimed_since_the_backup(world: &World) -> (EntryKey, Person) {
+    let (key, update) = signed_and_ended(world);
+    let folder = tempfile::tempdir().unwrap();
+    let backup = folder.path().join("backup");
+    let mut book = open(world, &world.alice, world.alice.home.path());
+    book.backup(&backup).unwrap();
+    drop(book);
+    claim(world, &update, &[1]);
+    world.chain.advance(Seconds(60), 70).unwrap();
+    let alice = world.alice.at(tempfile::tempdir().unwrap());
+    let (network, address, keyring) = (world.network(), alice.address(), alice.keyring());
+    restore_book(
+        alice.home.path(),
+        &network,
+        &address,
+        &keyring,
+        Some(&backup),
+    )
+    .unwrap();
+    (key, alice)
+}
+
+#[test]
+fn a_restored_book_learns_the_preimages_that_were_public_before_the_block_that_it_begins_with() {
+    let world = World::new();
+    let (key, alice) = claimed_since_the_backup(&world);
+    follow(&world, alice.home.path());
+    let book = open(&world, &alice, alice.home.path());
+    let pending = book.pending_locks(&key, false).unwrap();
+    assert_eq!(pending[0].preimage, Some(Preimage([1; 32])));
+    assert_eq!(book.unread_blocks().unwrap(), None);
+    assert_eq!(book.block_gap().unwrap(), None);
+}
+
+#[test]
+fn of_blocks_since_the_backup_that_no_node_has_any_more_the_gap_is_kept_and_the_lock_stays() {
+    let world = World::new();
+    let (key, alice) = claimed_since_the_backup(&world);
+    let chain = faulty_chain(world.chain.clone());
+    chain.behaviour.set(Fault::Pruned(5));
+    world.runtime.block_on(async {
+        let mut followed = Followed::start(&world, chain, &alice, alice.home.path());
+        for _ in 0..8 {
+            followed.follower.step().await;
+        }
+        assert_eq!(followed.problem(), None);
+        assert!(followed.state.borrow().gap.is_some());
+        followed.end().await;
+    });
+    let book = open(&world, &alice, alice.home.path());
+    assert_eq!(book.unread_blocks().unwrap(), None);
+    // the chain has it as claimed, and nobody tells its preimage
+    let pending = book.pending_locks(&key, false).unwrap();
+    assert_eq!((pending.len(), pending[0].preimage), (1, None));
 }
 
 #[test]

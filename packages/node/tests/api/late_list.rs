@@ -34,6 +34,7 @@ async fn listed(
         first_block: None,
         gap: None,
         claimed: vec![],
+        unread: None,
         channels: ReadChannels::All(channels.to_vec()),
         right: None,
         answer,

@@ -167,6 +167,7 @@ impl RunningWriter {
                 first_block: None,
                 gap: None,
                 claimed: vec![],
+                unread: None,
                 channels,
                 right: None,
                 answer,

@@ -1,9 +1,11 @@
 //! F3: when an outgoing lock is gone for good. Only then is the incoming one let go: a failure that the next node tells, silence, or
 //! half a window that has passed say nothing, since the next node may still show a voucher that lists the lock.
 
-use crate::wallet::{earliest_end, rule_4_passed, rule_8_must_answer, View};
+use crate::wallet::{
+    is_receipted, lost_standing, rule_4_passed, rule_8_must_answer, LostStanding, View,
+};
 use causeway_types::signed::first_listed;
-use causeway_types::{Lock, Nonce, Seconds};
+use causeway_types::{Lock, Nonce};
 
 /// By what a lock of ours is gone for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +38,9 @@ pub enum LockStanding {
 /// F3: by what a lock of ours is gone for good; none where its payee may still be paid it.
 ///
 /// While the peer has an older voucher on chain that must be answered, nothing is gone but what has expired. Where something is
-/// claimed on chain under a list that is not known, it may be this lock, unless that voucher is older than the lock.
+/// claimed on chain under a list that is not known, it may be this lock, unless that voucher is older than the lock. After a loss of
+/// the record nothing is gone, expired or not, while the peer can show a voucher that only the lost one had: that may have paid the
+/// lock. Where the channel has settled by such a one, it is gone only if that pays less than the lock is over.
 pub fn f3_gone_for_good(view: &View, lock: &Lock, standing: LockStanding) -> Option<GoneBy> {
     let evidence = view.ledger.evidence(view.side.pays());
     let list = match evidence.locks_hash.is_zero() {
@@ -50,10 +54,19 @@ pub fn f3_gone_for_good(view: &View, lock: &Lock, standing: LockStanding) -> Opt
     if standing == LockStanding::Paid || is_claimed || may_be_claimed {
         return None;
     }
+    let is_settled = view.ledger.settlement.is_some();
+    // what is older than the lock pays it as little as it lists it
+    if !(is_settled && is_older) {
+        match lost_standing(view) {
+            LostStanding::Open => return None,
+            LostStanding::Settled(paid) if paid >= lock.amount => return None,
+            LostStanding::Whole | LostStanding::Replaced(_) | LostStanding::Settled(_) => {}
+        }
+    }
     if rule_4_passed(lock.expiry, view.now) {
         return Some(GoneBy::Expired);
     }
-    if view.ledger.settlement.is_some() {
+    if is_settled {
         // a list that is not known may have it
         let is_without = list.is_some_and(|list| list.iter().all(|listed| listed.id != lock.id));
         return (is_older || is_without).then_some(GoneBy::SettledWithout);
@@ -67,8 +80,5 @@ pub fn f3_gone_for_good(view: &View, lock: &Lock, standing: LockStanding) -> Opt
     if evidence.nonce >= by {
         return Some(GoneBy::Evidence);
     }
-    let receipted = view.record.receipted.as_ref()?;
-    let quarter = Seconds(view.ledger.terms.close_window.0 / 4);
-    let is_in_time = view.now < earliest_end(view.ledger, view.now).minus(quarter);
-    (receipted.voucher.nonce >= by && is_in_time).then_some(GoneBy::Receipt)
+    is_receipted(view, by).then_some(GoneBy::Receipt)
 }

@@ -4,9 +4,9 @@ use crate::fixture::*;
 use causeway_rules::forward::{f3_gone_for_good, GoneBy, LockStanding};
 use causeway_rules::lifecycle;
 use causeway_rules::locks::claim;
-use causeway_rules::wallet::ChannelRecord;
+use causeway_rules::wallet::{ChannelRecord, LostVouchers};
 use causeway_types::channel::{Direction, Ledger, Side};
-use causeway_types::{Height, Lock, Nonce, UnixTime};
+use causeway_types::{Amount, Height, Lock, Nonce, UnixTime};
 
 const NOW: u64 = 1_500;
 /// The first voucher that neither lists nor pays it.
@@ -204,4 +204,58 @@ fn a_voucher_that_is_older_than_a_lock_holds_it_up_in_nothing_though_its_list_is
     let left = LockStanding::Left { by: Nonce(6) };
     let gone = f3_gone_for_good(&seen, &late, left);
     assert_eq!(gone, Some(GoneBy::SettledWithout));
+}
+
+/// A record that was lost, and is whole again: what was signed since begins with nonce 100.
+fn after_a_loss(record: ChannelRecord) -> ChannelRecord {
+    ChannelRecord {
+        lost: Some(LostVouchers {
+            total_before: Amount::new(10),
+            until: Nonce(100),
+            paid: Amount::ZERO,
+        }),
+        ..record
+    }
+}
+
+#[test]
+fn after_a_loss_nothing_is_gone_while_a_voucher_of_before_it_can_be_shown_not_even_what_has_expired(
+) {
+    let mut ledger = one_way();
+    let restored = ChannelRecord {
+        restored: true,
+        ..receipted()
+    };
+    let whole = after_a_loss(receipted());
+    for record in [&restored, &whole] {
+        for now in [NOW, 1_700] {
+            assert_eq!(gone(&ledger, record, now), None, "{now}");
+        }
+    }
+    // what was signed since takes the place of all before
+    let replaced = ChannelRecord {
+        receipted: Some(a_pays(100, 10, &[])),
+        ..whole.clone()
+    };
+    assert_eq!(gone(&ledger, &replaced, NOW), Some(GoneBy::Receipt));
+    assert_eq!(gone(&ledger, &replaced, 1_700), Some(GoneBy::Expired));
+    a_has_paid(&mut ledger, 100, 10, &[], NOW);
+    assert_eq!(gone(&ledger, &whole, NOW), Some(GoneBy::Evidence));
+}
+
+#[test]
+fn a_channel_that_settled_by_what_was_lost_tells_by_its_total_whether_a_lock_may_be_paid() {
+    for (total, is_gone) in [(59, true), (60, false)] {
+        let mut ledger = one_way();
+        a_has_paid(&mut ledger, 50, total, &[], 1_940);
+        lifecycle::settle(&mut ledger, at(2_000), Height(10)).unwrap();
+        lifecycle::settle(&mut ledger, at(2_001), Height(13)).unwrap();
+        let restored = ChannelRecord {
+            restored: true,
+            ..dropped()
+        };
+        for record in [restored, after_a_loss(dropped())] {
+            assert_eq!(gone(&ledger, &record, 2_001).is_some(), is_gone, "{total}");
+        }
+    }
 }

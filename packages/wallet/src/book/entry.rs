@@ -2,10 +2,10 @@
 
 use super::loss_proof::LossProof;
 use causeway_peer_protocol::{decode_voucher, encode_voucher, DecodeError};
-use causeway_rules::wallet::{ChannelRecord, DroppedLock, VoucherWithLocks};
+use causeway_rules::wallet::{ChannelRecord, DroppedLock, LostVouchers, VoucherWithLocks};
 use causeway_types::channel::Ledger;
 use causeway_types::registry::{SignedConsent, SignedVoucher};
-use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
+use causeway_types::signed::{first_listed, CooperativeClose, Extension, WithdrawalConsent};
 use causeway_types::{
     Amount, ChannelId, Hash, Height, Lock, LockId, Nonce, Side, Signature, UnixTime, Voucher,
 };
@@ -191,6 +191,30 @@ pub struct Promises {
     /// is kept to be shown, and counts as nothing.
     #[serde(default)]
     pub received_is_kept: bool,
+    /// What a loss of the record has left open in the direction in which we pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<StoredLoss>,
+    /// The newest voucher of the peer's that the record or the chain had when the record was last whole again after a loss: what
+    /// the lost one has done about locks that it or an earlier one was the first to list is not known.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub received_before: Nonce,
+}
+
+/// What a loss of the record has left open in the direction in which we pay.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredLoss {
+    /// The total of our newest voucher in the record that was restored, base units.
+    pub total_before: Amount,
+    /// The least nonce of what was signed since; 0 while the peer has not given our newest voucher back.
+    pub until: Nonce,
+    /// How much more than `total_before` the voucher pays that the peer has given back, base units.
+    pub paid: Amount,
+    /// The locks that this voucher lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub listed: Vec<LockId>,
+    /// How much more than `total_before` was paid by what was lost, at most, base units: once the peer can show none of it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<Amount>,
 }
 
 /// Whether a nonce is that of no voucher.
@@ -277,8 +301,25 @@ impl BookEntry {
             closing_until: self.promises.closing.map(|c| c.valid_until),
             close_sent: self.promises.close_sent,
             restored: self.restored.is_some(),
+            lost: self.promises.lost.as_ref().map(|lost| LostVouchers {
+                total_before: lost.total_before,
+                until: lost.until,
+                paid: lost.paid,
+            }),
             claimed: self.promises.claimed.clone(),
         }
+    }
+
+    /// Whether all is known that was decided about a lock of the peer's: a record that was lost may have given another for it, let
+    /// it go or released it, and this one does not know.
+    pub fn knows_of(&self, id: LockId) -> bool {
+        self.restored.is_none() && first_listed(id) > self.promises.received_before
+    }
+
+    /// Whether something that a loss has left open may still be decided.
+    pub(crate) fn has_open_loss(&self) -> bool {
+        let lost = self.promises.lost.as_ref();
+        lost.map_or(self.restored.is_some(), |lost| lost.most.is_none())
     }
 
     /// Takes in the next voucher of ours, which pays these locks for good; keeps what the peer may still show.
@@ -315,7 +356,10 @@ impl BookEntry {
     pub(crate) fn has_locks_out(&self) -> bool {
         let vouchers = [&self.sent, &self.acknowledged];
         let lists = |stored: &Stored| !stored.locks.is_empty();
-        vouchers.into_iter().flatten().any(lists) || !self.promises.dropped.is_empty()
+        let is_listed = vouchers.into_iter().flatten().any(lists);
+        // one that the peer has given back may have left out locks of which the book still has something to say
+        let is_lost = self.restored.is_some() || self.promises.lost.is_some();
+        is_listed || is_lost || !self.promises.dropped.is_empty()
     }
 
     /// Whether a voucher that the record has lists a lock towards us, or one of ours that may still have to be paid.

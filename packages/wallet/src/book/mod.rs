@@ -49,7 +49,8 @@ mod writer;
 
 pub use database::{Book, FILE};
 pub use entry::{
-    AssetPayout, BookEntry, EntryKey, Promises, Restored, SentRequest, Stored, StoredShutdown,
+    AssetPayout, BookEntry, EntryKey, Promises, Restored, SentRequest, Stored, StoredLoss,
+    StoredShutdown,
 };
 pub use events::{Event, EventKind};
 pub use forwards::{Forward, ForwardHalf};

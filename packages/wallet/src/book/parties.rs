@@ -70,10 +70,7 @@ impl Book {
         domain: &Hash,
         channel_id: ChannelId,
     ) -> Result<bool, WalletError> {
-        let mut statement = self.db.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM settled WHERE domain = ?1 AND channel_id = ?2)",
-        )?;
-        Ok(statement.query_row(params![domain.0, channel_id.0], |row| row.get(0))?)
+        is_settled(&self.db, domain, channel_id)
     }
 
     /// The channels of a domain in which a peer is, without those that are noted as settled.
@@ -85,7 +82,23 @@ impl Book {
     }
 }
 
+fn is_settled(db: &Connection, domain: &Hash, channel_id: ChannelId) -> Result<bool, WalletError> {
+    let mut statement = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM settled WHERE domain = ?1 AND channel_id = ?2)",
+    )?;
+    Ok(statement.query_row(params![domain.0, channel_id.0], |row| row.get(0))?)
+}
+
 impl Writer<'_> {
+    /// Whether the chain has told that a channel is settled.
+    pub(super) fn is_settled(
+        &self,
+        domain: &Hash,
+        channel_id: ChannelId,
+    ) -> Result<bool, WalletError> {
+        is_settled(&self.tx, domain, channel_id)
+    }
+
     /// Notes that a channel is settled, as the chain told: a settled channel never runs again.
     pub(crate) fn note_settled(
         &mut self,

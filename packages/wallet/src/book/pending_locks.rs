@@ -209,13 +209,30 @@ impl Book {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Up to which time blocks may tell the preimage of a lock of ours that the book does not have: none can be claimed after the
-    /// latest expiry of those. None where there is no such lock.
+    /// Up to which time blocks may tell the preimage of a lock that the book does not have: one of ours, or one towards us for which it
+    /// knows none of ours, since a record that was lost may have given one. None can be claimed after the latest expiry of those. None
+    /// where there is no such lock.
     pub fn blocks_needed_until(&self) -> Result<Option<UnixTime>, WalletError> {
         let mut statement = self.db.prepare_cached(
-            "SELECT max(l.expiry) FROM pending_lock l WHERE l.received = 0 AND l.preimage IS NULL",
+            "SELECT max(l.expiry) FROM pending_lock l WHERE l.preimage IS NULL
+             AND (l.received = 0 OR l.failure IS NULL AND l.tied_lock IS NULL)",
         )?;
         Ok(statement.query_row([], |row| Ok(row.get::<_, Option<u64>>(0)?.map(UnixTime)))?)
+    }
+
+    /// The channels of a domain in which a loss of the record has left something open, where it is not known of a payment of ours
+    /// whether it was made.
+    pub fn channels_with_open_losses(&self, domain: &Hash) -> Result<Vec<ChannelId>, WalletError> {
+        if !self.has_unknown_payments()? {
+            return Ok(vec![]);
+        }
+        let mut channels = Vec::new();
+        for key in self.keys()?.into_iter().filter(|key| key.domain == *domain) {
+            if self.entry(&key)?.has_open_loss() {
+                channels.push(key.channel_id);
+            }
+        }
+        Ok(channels)
     }
 
     /// The locks of one direction of a channel of which something can still come, in the order of their ids.

@@ -14,6 +14,10 @@ const FIRST_BLOCK: &str = "first_block";
 const FOLLOWED: &str = "followed";
 /// The record of the last blocks that were passed over: the first and the last height.
 const GAP: &str = "gap";
+/// The record of the newest block that the book had followed which was restored, where one after it may tell a preimage: its height.
+const BEFORE_LOSS: &str = "followed_before_loss";
+/// The record of blocks of which only the preimages are still to be read: the first and the last height.
+const UNREAD: &str = "unread";
 
 /// A block that is followed: at its height, another hash is another history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +54,15 @@ impl Book {
         }))
     }
 
+    /// Blocks of which only the preimages that they tell are still to be read, since they came after what was restored was written: from
+    /// the first to the last, or to the newest where that is lower. None where there are none.
+    pub fn unread_blocks(&self) -> Result<Option<BlockGap>, WalletError> {
+        Ok(fixed::<16>(self, UNREAD)?.map(|bytes| gap_of(&bytes)))
+    }
+
     /// The last blocks that were passed over; none if every one was read since the book was first followed.
     pub fn block_gap(&self) -> Result<Option<BlockGap>, WalletError> {
-        Ok(fixed::<16>(self, GAP)?.map(|bytes| BlockGap {
-            first: Height(number(&bytes[..8])),
-            last: Height(number(&bytes[8..])),
-        }))
+        Ok(fixed::<16>(self, GAP)?.map(|bytes| gap_of(&bytes)))
     }
 }
 
@@ -80,11 +87,59 @@ impl Writer<'_> {
         self.put_meta(GAP, &bytes.concat())
     }
 
-    /// A restored book begins with the chain as it is then.
+    /// A restored book begins with the chain as it is then. Where something waits for a preimage, the blocks since are read for those
+    /// that they tell: claims of locks are in no ledger.
     pub(super) fn forget_place(&mut self) -> Result<(), WalletError> {
+        // one that was restored before and has followed nothing since has this already, and what it has not read yet stays unread
+        let unread = seal::get(&self.tx, UNREAD)?;
+        let unread =
+            unread.map(|bytes| number(bytes.get(..8).unwrap_or_default()).saturating_sub(1));
+        let followed = seal::get(&self.tx, FOLLOWED)?;
+        let followed = followed.map(|bytes| number(bytes.get(..8).unwrap_or_default()));
+        if let Some(height) = followed.into_iter().chain(unread).min() {
+            self.put_meta(BEFORE_LOSS, &height.to_be_bytes())?;
+        }
         self.tx
             .execute("DELETE FROM meta WHERE name IN (?1, ?2)", (FOLLOWED, GAP))?;
-        Ok(())
+        let waits: bool = self.tx.query_row(
+            "SELECT EXISTS (SELECT 1 FROM pending_lock WHERE preimage IS NULL)
+             OR EXISTS (SELECT 1 FROM routed_payment WHERE state = 3)",
+            [],
+            |row| row.get(0),
+        )?;
+        match waits {
+            true => self.read_blocks_since_loss(),
+            false => Ok(()),
+        }
+    }
+
+    /// Has the blocks since the last one that the restored book had followed read, again or for the first time, for the preimages that
+    /// they tell.
+    pub(crate) fn read_blocks_since_loss(&mut self) -> Result<(), WalletError> {
+        let Some(before) = seal::get(&self.tx, BEFORE_LOSS)? else {
+            return Ok(());
+        };
+        self.put_unread_blocks(Some(&BlockGap {
+            first: Height(number(&before)).plus(1),
+            last: Height(u64::MAX),
+        }))
+    }
+
+    /// Blocks of which only the preimages are still to be read; none where all are read.
+    pub fn put_unread_blocks(&mut self, unread: Option<&BlockGap>) -> Result<(), WalletError> {
+        let bytes = unread.map(|unread| {
+            let bytes = [unread.first.0.to_be_bytes(), unread.last.0.to_be_bytes()];
+            bytes.concat()
+        });
+        match bytes {
+            Some(bytes) => self.put_meta(UNREAD, &bytes),
+            None => {
+                self.hashed(UNREAD.as_bytes());
+                self.tx
+                    .execute("DELETE FROM meta WHERE name = ?1", [UNREAD])?;
+                Ok(())
+            }
+        }
     }
 
     pub(super) fn put_meta(&mut self, name: &str, value: &[u8]) -> Result<(), WalletError> {
@@ -109,6 +164,13 @@ fn fixed<const N: usize>(book: &Book, name: &str) -> Result<Option<[u8; N]>, Wal
             "what the book has of the chain's blocks has another length",
         ))
     })
+}
+
+fn gap_of(bytes: &[u8; 16]) -> BlockGap {
+    BlockGap {
+        first: Height(number(&bytes[..8])),
+        last: Height(number(&bytes[8..])),
+    }
 }
 
 /// A number of eight bytes; its callers have that many.

@@ -2,7 +2,7 @@
 //! and intact stays, what is not is kept aside, and vouchers that only one of the two has are in the result.
 
 use super::database::{locked, Book, FILE};
-use super::entry::Restored;
+use super::entry::{Restored, StoredLoss};
 use super::lock::BookLock;
 use super::loss_proof::LossProof;
 use super::merge::{self, Merged, OtherBook};
@@ -10,6 +10,7 @@ use super::owner::{own, BookOwner, OWNER};
 use super::{schema, seal};
 use crate::error::WalletError;
 use crate::files;
+use causeway_types::{Amount, Nonce};
 use rusqlite::{backup::Backup, Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -91,15 +92,29 @@ impl Book {
             writer.tx.execute("DELETE FROM opening", [])?;
             // what was pending then may have been paid since
             writer.tx.execute("DELETE FROM pending_payment", [])?;
-            writer
-                .tx
-                .execute("UPDATE routed_payment SET until = 0 WHERE state = 0", [])?;
+            let had_unknown = writer.forget_under_way()?;
             // nor does it tell which tokens were revoked since
             writer.forget_tokens()?;
             writer.forget_place()?;
             keys.iter().try_for_each(|key| {
                 let mut entry = writer.entry(key)?;
                 entry.restored = Some(Restored::because(LossProof::BookRestored));
+                let is_settled = writer.is_settled(&key.domain, key.channel_id)?;
+                entry.promises.lost = match (is_settled, entry.promises.lost.take()) {
+                    // nothing was paid in it since
+                    (true, None) => Some(StoredLoss {
+                        most: Some(Amount::ZERO),
+                        ..StoredLoss::default()
+                    }),
+                    (true, lost) => lost,
+                    // what is left open by an earlier loss is counted from there
+                    (false, lost) => lost.filter(|_| had_unknown).map(|lost| StoredLoss {
+                        until: Nonce(0),
+                        listed: vec![],
+                        most: None,
+                        ..lost
+                    }),
+                };
                 writer.put(key, entry)
             })
         })

@@ -124,8 +124,9 @@ CREATE INDEX IF NOT EXISTS pending_lock_hash ON pending_lock (hash);
 CREATE INDEX IF NOT EXISTS pending_lock_undecided ON pending_lock (at)
 WHERE received = 1 AND preimage IS NULL AND failure IS NULL AND tied_lock IS NULL;
 -- payments of ours over several channels, by the number of the caller's id: what is to be paid, the most that it may cost, until
--- when it is tried; payee and reference: of the terms, where something is named; state 0 under way, 1 paid, 2 failed; failure: why
--- it was not paid the last time; number: its place in the list of payments, counted together with the log's, none of a probe
+-- when it is tried; payee and reference: of the terms, where something is named; state 0 under way, 1 paid, 2 failed, 3 not known,
+-- since the book was lost while it was under way; failure: why it was not paid the last time; number: its place in the list of
+-- payments, counted together with the log's, none of a probe
 CREATE TABLE IF NOT EXISTS routed_payment (
     request    INTEGER PRIMARY KEY REFERENCES request_number (number),
     hash       BLOB NOT NULL,
@@ -353,6 +354,7 @@ CREATE TABLE IF NOT EXISTS settled (
     PRIMARY KEY (domain, channel_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS parties_by_peer ON parties (domain, peer);
+CREATE INDEX IF NOT EXISTS routed_payment_unknown ON routed_payment (request) WHERE state = 3;
 ";
 
 pub(super) const PUT: &str = "

@@ -46,7 +46,7 @@ pub use in_time::{in_time, in_time_to_sign};
 pub use kept::judge_kept;
 pub use live::{live_balances, LiveBalances, LiveSide};
 pub use locks::{
-    begin_claim, begin_showing_to_claim, cancel_held, end_overdue_parts, fail_lock,
+    apply_preimage, begin_claim, begin_showing_to_claim, cancel_held, end_overdue_parts, fail_lock,
     forget_resolved_locks, forwarding_operation, has_new_claims, has_resolved_locks,
     invoice_held_until, keep_decided, keep_preimage, let_go, new_preimages, note_claims,
     release_lock, seal, settle_held, take_brought, trade_limit, Alone, ClaimTiming, LockContext,

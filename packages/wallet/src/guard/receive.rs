@@ -1,6 +1,8 @@
 //! Accepts a voucher of the peer: rules 1, 2, 6 and 7.
 
-use super::locks::{is_claim_logged, keep_new_locks, note_lock_lost, note_lock_paid};
+use super::locks::{
+    is_claim_logged, keep_lost_incoming, keep_new_locks, note_lock_lost, note_lock_paid,
+};
 use super::reference::log_received;
 use super::take_back::{take_back, NONCES_LEFT_OUT};
 use super::VerifiedSignatures;
@@ -320,6 +322,9 @@ fn take_in(
             book.remove_lock(signer.key(), true, lock.id)?;
             left_out.extend(kept);
         }
+    }
+    if entry.restored.is_some() {
+        keep_lost_incoming(book, signer.key(), &next.locks, now)?;
     }
     entry.record_received(snapshot.ledger, signer.side(), next);
     Ok(left_out)

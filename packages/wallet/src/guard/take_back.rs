@@ -1,8 +1,9 @@
 //! Our own voucher, which the peer sends back because our record was lost; or that it has none.
 
 use super::acknowledge::make_final;
+use super::locks::{keep_given_back, note_lost_locks};
 use super::receive::Received;
-use crate::book::{BookEntry, Stored, Writer};
+use crate::book::{BookEntry, Stored, StoredLoss, Writer};
 use crate::error::WalletError;
 use crate::sign::Verifier;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
@@ -49,17 +50,25 @@ pub(super) fn take_back(
         signed,
         locks: locks.to_vec(),
     };
+    let before = entry.sent.clone();
     if !known {
-        entry.sent = Some(stored.clone());
+        // which of the locks that it leaves out were paid is not known: each counts as pending, while the peer may show an older one
+        entry.record_signed(snapshot.ledger, signer.side(), stored.clone(), &[]);
         book.log_restored(signer.key(), false, &given, snapshot.now)?;
     }
     if entry.restored.is_some() {
+        let total = before.as_ref().map(|s| s.signed.voucher.transferred);
+        note_loss(&mut entry, total.unwrap_or_default(), locks);
         book.put(signer.key(), entry)?;
         if given.nonce >= book.entry(signer.key())?.acknowledged_nonce() {
             let updates = book.updates(signer.key())?;
             make_final(book, signer, snapshot.now, stored, &updates)?;
         }
         entry = returned(book, signer, given.nonce)?;
+        book.put(signer.key(), entry.clone())?;
+        keep_given_back(book, signer, locks, snapshot.now)?;
+        let lists = (before.as_ref(), entry.sent.as_ref());
+        note_lost_locks(book, signer.key(), lists, entry.promises.next_nonce)?;
     }
     let ours = entry.sent.as_ref().map(|s| s.signed.voucher.nonce);
     if let Some(restored) = &mut entry.restored {
@@ -95,12 +104,34 @@ pub fn nothing_given_back(
     if entry.restored.is_none() {
         return Ok(());
     }
+    let total = entry.sent.as_ref().map(|s| s.signed.voucher.transferred);
+    let mut entry = entry;
+    note_loss(&mut entry, total.unwrap_or_default(), &[]);
+    book.put(signer.key(), entry)?;
     let mut entry = returned(book, signer, Nonce(0))?;
     if let Some(restored) = &mut entry.restored {
         restored.own_voucher_back = true;
     }
+    let (sent, until) = (entry.sent.clone(), entry.promises.next_nonce);
     book.put(signer.key(), entry)?;
+    let sent = sent.as_ref();
+    note_lost_locks(book, signer.key(), (sent, sent), until)?;
     signer.record(book, snapshot).map(drop)
+}
+
+/// What our newest voucher now pays beyond the one of the record that was restored, and which locks the one lists that was given
+/// back. `total`: what was paid by our newest before it came, base units.
+fn note_loss(entry: &mut BookEntry, total: Amount, listed: &[Lock]) {
+    let newest = entry.sent.as_ref().map(|s| s.signed.voucher.transferred);
+    let before = entry.promises.lost.take();
+    let total_before = before.map_or(total, |lost| lost.total_before);
+    entry.promises.lost = Some(StoredLoss {
+        total_before,
+        until: Nonce(0),
+        paid: newest.unwrap_or_default().saturating_sub(total_before),
+        listed: listed.iter().map(|lock| lock.id).collect(),
+        most: None,
+    });
 }
 
 /// What we had signed above the voucher that was given back counts as refused, and none of those nonces is used again.
@@ -112,7 +143,11 @@ fn returned(
     book.refuse_updates(signer.key(), Nonce(given.0.saturating_add(1)))?;
     let mut entry = book.entry(signer.key())?;
     let newest = entry.sent.as_ref().map(|s| s.signed.voucher.nonce);
-    entry.promises.next_nonce = nonce_after_loss(given, newest.unwrap_or_default());
+    let next = nonce_after_loss(given, newest.unwrap_or_default());
+    entry.promises.next_nonce = next;
+    if let Some(lost) = &mut entry.promises.lost {
+        lost.until = next;
+    }
     Ok(entry)
 }
 

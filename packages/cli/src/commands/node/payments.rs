@@ -260,6 +260,7 @@ pub(super) fn state(payment: &Payment) -> &'static str {
         (None, PaymentState::Signed) => "signed",
         (None, PaymentState::Final) => "final",
         (None, PaymentState::Failed) => "failed",
+        (None, PaymentState::Unknown) => "unknown",
         (None, PaymentState::Kept) => "kept",
     }
 }

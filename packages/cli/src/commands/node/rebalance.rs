@@ -82,6 +82,11 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
             into.id,
             costs.unwrap_or_default()
         ),
+        PaymentState::Unknown => format!(
+            "whether {} were moved into channel {} is not known: the book was lost meanwhile",
+            shown(amount),
+            into.id
+        ),
         _ => {
             return Err(payment_unknown(
                 ErrorCode::PaymentUndecided.name(),

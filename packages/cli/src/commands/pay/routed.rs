@@ -323,6 +323,14 @@ pub(super) fn told(
             id,
             again,
         )),
+        PaymentState::Unknown => Err(payment_unknown(
+            ErrorCode::PaymentUndecided.name(),
+            format!(
+                "{arrives} to {whom}: whether it was paid is not known, since the book was lost while it was under way. `causeway explain {id}` says what it waits for"
+            ),
+            id,
+            again,
+        )),
         _ => Err(payment_unknown(
             ErrorCode::PaymentUndecided.name(),
             format!("{arrives} to {whom}: nothing is signed now; it waits for {waits_for}{until}"),

@@ -141,7 +141,8 @@ pub(super) async fn number(
     Ok((request, begun))
 }
 
-/// Has it carried, and waits until it is over or the deadline has come: how it stands then. One that is tried no more is refused.
+/// Has it carried, and waits until it is over or the deadline has come: how it stands then. One that is tried no more is refused; of
+/// one that was under way when the book was lost nobody is told that nothing was paid.
 pub(super) async fn follow(
     state: &ApiState,
     id: &str,
@@ -151,7 +152,9 @@ pub(super) async fn follow(
     let record = carried(state, record, until).await?;
     match record.payment.state {
         RoutedState::Failed => Err(failed(&record)),
-        RoutedState::UnderWay | RoutedState::Paid(_) => Ok(payment(state, id, &record)),
+        RoutedState::UnderWay | RoutedState::Paid(_) | RoutedState::Unknown => {
+            Ok(payment(state, id, &record))
+        }
     }
 }
 
@@ -161,7 +164,7 @@ pub(super) async fn carried(
     record: RoutedRecord,
     until: Instant,
 ) -> Result<RoutedRecord, Refusal> {
-    if record.payment.is_over() {
+    if !record.payment.is_under_way() {
         return Ok(record);
     }
     let request = record.payment.request;
@@ -302,6 +305,7 @@ pub(super) fn payment(state: &ApiState, id: &str, record: &RoutedRecord) -> Paym
             RoutedState::UnderWay => PaymentState::Trying,
             RoutedState::Paid(_) => PaymentState::Final,
             RoutedState::Failed => PaymentState::Failed,
+            RoutedState::Unknown => PaymentState::Unknown,
         },
         channel_id: None,
         peer: Some(of.terms.payee.clone()),
@@ -336,7 +340,7 @@ fn route(record: &RoutedRecord) -> PaymentRoute {
         hash: of.hash,
         preimage: match of.state {
             RoutedState::Paid(preimage) => Some(Hash(preimage.0)),
-            RoutedState::UnderWay | RoutedState::Failed => None,
+            RoutedState::UnderWay | RoutedState::Failed | RoutedState::Unknown => None,
         },
         parts: record.attempts.iter().map(part).collect(),
         failure: failure(of),

@@ -69,7 +69,7 @@ pub async fn run(
     Ok(Json(Probe {
         id: call.id.to_string(),
         state: match record.payment.state {
-            RoutedState::UnderWay => ProbeState::Trying,
+            RoutedState::UnderWay | RoutedState::Unknown => ProbeState::Trying,
             _ if is_reached => ProbeState::Reached,
             _ => ProbeState::NotReached,
         },

@@ -96,7 +96,7 @@ impl Carrier {
                 return;
             };
             self.learn(&record).await;
-            if record.payment.is_over() {
+            if !record.payment.is_under_way() {
                 return;
             }
             let pause = match self.next(&record).await {
@@ -362,7 +362,7 @@ impl Carrier {
             })
         };
         match ask(&self.parts.writer, fail).await? {
-            Ok(record) => Some(record.is_none_or(|record| record.payment.is_over())),
+            Ok(record) => Some(record.is_none_or(|record| !record.payment.is_under_way())),
             Err(error) => {
                 warn!(%error, "that a payment is tried no more could not be written");
                 Some(true)

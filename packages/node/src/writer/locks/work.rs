@@ -109,6 +109,10 @@ fn waiting(state: &mut WriterState) -> Result<Vec<WaitingLock>, WalletError> {
     let mut waiting = Vec::new();
     for (key, pending) in undecided {
         let id = pending.lock.id;
+        // what was lost may have forwarded it
+        if !state.book.entry(&key)?.knows_of(id) {
+            continue;
+        }
         if !state.locks.opened.contains_key(&(key, id)) {
             let number = state.locks.next_forward();
             let view = LockView {

@@ -4,9 +4,11 @@
 //!
 //! | file | what is in it |
 //! | --- | --- |
+//! | `lost` | those that were under way when the book was lost |
 //! | `rows` | how they are read |
 //! | `writes` | how they are written |
 
+mod lost;
 mod rows;
 mod writes;
 
@@ -75,6 +77,9 @@ pub enum RoutedState {
     Paid(Preimage),
     /// No lock of it may be paid any more, and it is tried no more.
     Failed,
+    /// It was under way when the book was lost: what was lost may have paid it. It is tried no more, and is paid once its preimage is
+    /// known, or has failed once it is proved that it was not paid.
+    Unknown,
 }
 
 /// A payment of ours over several channels.
@@ -217,9 +222,14 @@ impl RoutedPayment {
         }
     }
 
-    /// Whether it is made, or tried no more.
+    /// Whether it is known what became of it: it is made, or was not made and is tried no more.
     pub fn is_over(&self) -> bool {
-        self.state != RoutedState::UnderWay
+        matches!(self.state, RoutedState::Paid(_) | RoutedState::Failed)
+    }
+
+    /// Whether routes are tried for it, or a lock that was signed for it is waited for.
+    pub fn is_under_way(&self) -> bool {
+        self.state == RoutedState::UnderWay
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) const COLUMNS: &str =
 const UNDER_WAY: u8 = 0;
 const PAID: u8 = 1;
 const FAILED: u8 = 2;
+const UNKNOWN: u8 = 3;
 
 /// States of locks that carry a payment.
 const OPEN: u8 = 0;
@@ -37,6 +38,7 @@ pub(super) fn routed(row: &Row<'_>) -> rusqlite::Result<RoutedPayment> {
         (UNDER_WAY, _) => RoutedState::UnderWay,
         (PAID, Some(preimage)) => RoutedState::Paid(preimage),
         (FAILED, _) => RoutedState::Failed,
+        (UNKNOWN, _) => RoutedState::Unknown,
         (other, _) => return Err(unknown_number(6, other)),
     };
     Ok(RoutedPayment {

@@ -224,7 +224,7 @@ impl Writer<'_> {
     }
 
     /// A payment over several channels is tried no more, for this reason. Nothing changes where it is made, or while a lock of it
-    /// may still be paid: whether it was ended.
+    /// may still be paid: whether it was ended. Of one that was under way when the book was lost the caller has proved it.
     pub fn fail_routed_payment(
         &mut self,
         request: RequestId,
@@ -239,7 +239,7 @@ impl Writer<'_> {
             .tx
             .prepare_cached(
                 "UPDATE routed_payment SET state = 2, changed_at = ?2, failure = ?3
-                 WHERE request = ?1 AND state = 0",
+                 WHERE request = ?1 AND state IN (0, 3)",
             )?
             .execute(params![request.0, as_sql(at.0), why])?;
         if changed == 0 {

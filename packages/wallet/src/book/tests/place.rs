@@ -54,3 +54,44 @@ fn a_restored_book_keeps_its_chain_and_begins_with_the_block_of_then() {
     assert_eq!(book.first_block().unwrap(), Some(first));
     assert_eq!(book.followed_place().unwrap(), None);
 }
+
+#[test]
+fn where_a_preimage_is_waited_for_a_restored_book_reads_the_blocks_since_its_backup() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    book.commit(|writer| {
+        writer.put_followed_place(&place(7))?;
+        writer.put_lock(
+            &key(),
+            &crate::book::PendingLock::new(
+                causeway_types::Lock {
+                    id: causeway_types::LockId(64),
+                    amount: causeway_types::Amount::new(1),
+                    hash: Hash::of(b"lock"),
+                    expiry: UnixTime(99),
+                },
+                false,
+            ),
+        )
+    })
+    .unwrap();
+    drop(book);
+    let (mut book, _) = Book::open_restored(dir.path(), &owner()).unwrap();
+    let since = |first| BlockGap {
+        first: Height(first),
+        last: Height(u64::MAX),
+    };
+    assert_eq!(book.unread_blocks().unwrap(), Some(since(8)));
+    // some are read, and the book is lost again
+    book.commit(|writer| {
+        writer.put_followed_place(&place(50))?;
+        writer.put_unread_blocks(Some(&since(20)))
+    })
+    .unwrap();
+    drop(book);
+    let (mut book, _) = Book::open_restored(dir.path(), &owner()).unwrap();
+    assert_eq!(book.unread_blocks().unwrap(), Some(since(20)));
+    book.commit(|writer| writer.put_unread_blocks(None))
+        .unwrap();
+    assert_eq!(book.unread_blocks().unwrap(), None);
+}

@@ -31,7 +31,7 @@ pub(in crate::guard) fn keep_new_locks(
     Ok(())
 }
 
-fn tie_incoming(
+pub(super) fn tie_incoming(
     book: &mut Writer,
     tie: &LockTie,
     (key, lock): (&EntryKey, &Lock),

@@ -42,6 +42,13 @@ pub fn let_go(
     if entry.restored.is_some() {
         return Err(WalletError::Restored(key.channel_id));
     }
+    // one that is tied is let go once the other one is gone
+    if pending.tie.is_none() && !entry.knows_of(id) {
+        return Err(WalletError::Lock {
+            id,
+            why: "came before our record was lost: what was given for it is not known, so it is not let go",
+        });
+    }
     if entry.promises.claimed.contains(&id) {
         return Err(WalletError::Lock {
             id,

@@ -118,7 +118,7 @@ pub(crate) fn check_forward(
         return refused("is decided, has another given for it, or is under another hash");
     }
     let entry = book.entry(&key)?;
-    if entry.restored.is_some() || entry.is_kept() {
+    if entry.is_kept() || !entry.knows_of(id) {
         return refused("is in a record that may lack something, so none is given for it");
     }
     let Some((incoming_signer, incoming_at)) = others.channel(&key) else {

@@ -2,6 +2,7 @@
 //! payment of our own tried again over another route.
 
 use super::decide::{let_go, plain, seal};
+use super::lost::{ends_loss, note_loss_over};
 use crate::book::{Book, BookEntry, LockTie, PendingLock, StoredUpdate, Writer};
 use crate::error::WalletError;
 use crate::guard::settled::{end_locks, is_over};
@@ -81,6 +82,10 @@ pub fn has_resolved_locks(
     if !entry.has_locks_out() {
         return Ok(false);
     }
+    let record = entry.record();
+    if ends_loss(&signer.view(at.snapshot(), &record), entry.has_open_loss()) {
+        return Ok(true);
+    }
     let pending = book.pending_locks(signer.key(), false)?;
     for pending in gone(entry, signer, at, &pending) {
         let is_waited_for = match &pending.tie {
@@ -111,7 +116,7 @@ pub fn forget_resolved_locks(
     }
     let pending = book.pending_locks(&key, false)?;
     if pending.is_empty() {
-        return Ok(());
+        return note_loss_over(book, signer, at);
     }
     let (entry, updates) = (book.entry(&key)?, book.updates(&key)?);
     for pending in gone(&entry, signer, at, &pending) {
@@ -125,7 +130,7 @@ pub fn forget_resolved_locks(
             book.remove_lock(&key, false, pending.lock.id)?;
         }
     }
-    Ok(())
+    note_loss_over(book, signer, at)
 }
 
 /// Whether somebody still has to hear of a lock of ours.

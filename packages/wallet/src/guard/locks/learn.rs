@@ -1,6 +1,7 @@
 //! What the peer has decided about locks of ours: which it has released, and which it has let go. F4: a preimage goes on to the
 //! other half of a payment that is forwarded, in the same commit, whether it comes from the peer or from the chain.
 
+use super::lost::release_lost;
 use crate::book::{Book, EntryKey, LockTie, PendingLock, Writer};
 use crate::error::WalletError;
 use crate::signer::ChannelSigner;
@@ -17,6 +18,12 @@ pub fn keep_decided(
     (decided, is_all): (&[DecidedLock], bool),
     now: UnixTime,
 ) -> Result<(), WalletError> {
+    for decided in decided {
+        // a record that was lost may have had another lock of ours by this preimage than this one has
+        if let LockOutcome::Released(preimage) = &decided.outcome {
+            apply_preimage(book, preimage, now)?;
+        }
+    }
     for mut pending in book.pending_locks(signer.key(), false)? {
         let before = pending.clone();
         let mut of_lock = decided.iter().filter(|d| d.id == pending.lock.id);
@@ -53,6 +60,21 @@ pub fn keep_preimage(
     }
 }
 
+/// Gives a preimage that somebody has made public to what a loss of the record has left waiting for it, by its hash alone: locks
+/// towards us that came before the loss, and payments of our own that were under way then. A lock of ours is paid only where it was
+/// told for that very lock: another one under its hash may have been let go. `now`: the time of the last committed block.
+pub fn apply_preimage(
+    book: &mut Writer,
+    preimage: &Preimage,
+    now: UnixTime,
+) -> Result<(), WalletError> {
+    if !book.awaits_preimage(&preimage.hash())? {
+        return Ok(());
+    }
+    release_lost(book, preimage)?;
+    book.note_unknown_paid(preimage, now)
+}
+
 /// The claims of a block that tell the preimage of a lock of ours which the book does not have.
 pub fn new_preimages(
     book: &Book,
@@ -87,7 +109,8 @@ fn keep(
     if let Some(tie) = &pending.tie {
         release_tied(book, tie, (key, &pending), (&preimage, now))?;
     }
-    book.note_attempt_paid(key, pending.lock.id, &preimage, now)
+    book.note_attempt_paid(key, pending.lock.id, &preimage, now)?;
+    apply_preimage(book, &preimage, now)
 }
 
 /// The lock that ours was given for is released, unless it was let go: then ours was gone for good, and nothing is paid for it.

@@ -7,6 +7,7 @@
 //! | `decide` | one of the peer's is let go, or its preimage is given away |
 //! | `learn` | what the peer has decided about ours: a preimage goes on to the other half |
 //! | `leave` | what takes ours out of the list |
+//! | `lost` | those of before a loss of the record |
 //! | `gone` | ours of which nothing can come any more: the other half is let go |
 //! | `forward` | whether a lock is given for one towards us |
 //! | `trade` | at which rate, where it is given in another sidechain |
@@ -27,6 +28,7 @@ mod gone;
 mod held;
 mod learn;
 mod leave;
+mod lost;
 mod paid;
 mod parts;
 mod trade;
@@ -41,9 +43,10 @@ pub use forward::forwarding_operation;
 pub(super) use forward::tie_of;
 pub use gone::{forget_resolved_locks, has_resolved_locks};
 pub use held::{cancel_held, end_overdue_parts, invoice_held_until, settle_held};
-pub use learn::{keep_decided, keep_preimage, new_preimages};
+pub use learn::{apply_preimage, keep_decided, keep_preimage, new_preimages};
 pub(super) use leave::check_leaving;
 pub(crate) use leave::leaving;
+pub(super) use lost::{keep_given_back, keep_lost_incoming, note_lost_locks};
 pub use paid::{has_new_claims, note_claims};
 pub(super) use paid::{is_claim_logged, log_claimed, note_lock_lost, note_lock_paid};
 pub use parts::take_brought;

@@ -271,7 +271,7 @@ fn unknown_payment() -> PaymentFailure {
 
 /// A part that is there and undecided.
 pub(super) struct Part {
-    key: EntryKey,
+    pub key: EntryKey,
     pub pending: PendingLock,
     opened: OpenedOnion,
     last: LastPayload,

@@ -330,6 +330,38 @@ impl Line {
         has_done
     }
 
+    /// A backup of a member's book as it is now.
+    pub(super) fn backup(&mut self, member: usize) -> TempDir {
+        let dir = TempDir::new().unwrap();
+        let book = &mut self.members[member].book;
+        book.backup(&dir.path().join("backup")).unwrap();
+        dir
+    }
+
+    /// A member loses its book, and has the one of a backup from now on; the wait of its channels begins.
+    pub(super) fn restore(&mut self, member: usize, backup: &TempDir) {
+        let dir = TempDir::new().unwrap();
+        let file = backup.path().join("backup");
+        let restored = Book::restore(dir.path(), &owner(member), &file).unwrap();
+        let of = &mut self.members[member];
+        (of.book, of._dir) = (restored.book, dir);
+        self.block(self.now);
+    }
+
+    /// The peer of a member gives back the newest voucher of its that it has accepted in a channel, or says that it has none.
+    pub(super) fn give_back(&mut self, channel: usize, side: Side) {
+        let peer = self.signer(channel, side.peer());
+        let book = &self.members[channel + side.peer() as usize].book;
+        let request = match book.entry(peer.key()).unwrap().received {
+            Some(newest) => CommitRequest::GiveBack {
+                voucher: newest.signed,
+                locks: newest.locks,
+            },
+            None => CommitRequest::NothingToGiveBack,
+        };
+        self.commit((channel, side), &request).unwrap();
+    }
+
     /// What one side of a channel has to say to the other; whether it had.
     pub(super) fn talk(&mut self, channel: usize, side: Side) -> bool {
         let (from, to) = ((channel, side), (channel, side.peer()));
@@ -450,6 +482,15 @@ impl Line {
 
     /// Writes down that the first member pays the last one.
     pub(super) fn ask(&mut self, amount: u128, at_most: u128) -> RequestId {
+        self.ask_as("pay", amount, at_most)
+    }
+
+    /// The same under another id.
+    pub(super) fn ask_again(&mut self, amount: u128, at_most: u128) -> RequestId {
+        self.ask_as("pay again", amount, at_most)
+    }
+
+    fn ask_as(&mut self, id: &str, amount: u128, at_most: u128) -> RequestId {
         let terms = RoutedTerms {
             payee: format!("owner_{}", self.members.len() - 1),
             pays_in: SidechainId(1),
@@ -467,7 +508,7 @@ impl Line {
         self.members[0]
             .book
             .commit(|w| {
-                let request = w.number_request("pay", &Hash([1; 32]))?.number;
+                let request = w.number_request(id, &Hash([1; 32]))?.number;
                 w.add_routed_payment(&RoutedPayment {
                     request,
                     hash: PREIMAGE.hash(),

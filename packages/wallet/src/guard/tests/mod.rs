@@ -30,6 +30,7 @@ mod line;
 mod link;
 mod live;
 mod locks;
+mod lost;
 mod may_pay;
 mod memos;
 mod missed;

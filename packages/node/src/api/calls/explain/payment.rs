@@ -89,6 +89,16 @@ pub(in crate::api::calls) fn of_routed(record: &RoutedRecord) -> Explained {
             "failed: no part of it may be paid any more, and no other route is tried".to_owned(),
             vec![],
         ),
+        (RoutedState::Unknown, last) => (
+            "not known: it was under way when the book was lost, and may have been paid since by what is lost. No other route is tried, and nothing else pays what it names".to_owned(),
+            vec![Wait {
+                until: last,
+                ..wait_on(
+                    "its preimage, from a peer or a block, or the proof that it was not paid: that the peers give our newest vouchers back, and have no older one to show any more",
+                    "it is final with the preimage, and failed where nothing was paid; where something was, it stays not known, and its payee can tell".to_owned(),
+                )
+            }],
+        ),
         (RoutedState::UnderWay, Some(expires_at)) => (
             match open.count() {
                 1 => "under way: one part of it may be paid".to_owned(),
