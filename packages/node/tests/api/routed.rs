@@ -281,7 +281,7 @@ fn a_payment_that_cannot_go_on_is_told_where_and_why_and_what_it_locked_is_free_
     // who was away for a moment is paid as before after two minutes
     let dora = line.start(3);
     line.link(2, &nodes[2], &dora);
-    line.world.chain.advance(Seconds(121), 1).unwrap();
+    line.world.chain.advance(Seconds(300), 1).unwrap();
     let height = line.world.network().latest().unwrap().height;
     nodes
         .iter()

@@ -5,6 +5,7 @@ use crate::args::invoice::ListInvoices;
 use crate::commands::labels::Labels;
 use crate::commands::node::payments::where_others_are;
 use crate::context::Context;
+use crate::output::time::date;
 use crate::output::{Answer, Clock, Table};
 use anyhow::Result;
 use causeway_node_api::calls::invoices::ListInvoices as Call;
@@ -37,7 +38,7 @@ pub fn run(context: &Context, list: &ListInvoices) -> Result<Answer> {
         table.row([
             clock.at(invoice.made_at).to_string(),
             match invoice.held.and_then(|held| held.held_until) {
-                Some(until) => format!("held until {}", clock.relative(until)),
+                Some(until) => format!("held until {}", date(until)),
                 None => state_word(invoice.state).to_owned(),
             },
             invoice

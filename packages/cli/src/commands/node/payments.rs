@@ -40,7 +40,7 @@ pub fn run(context: &Context, payments: &PaymentList) -> Result<Answer> {
             ),
             over(payment),
             amount(&labels, payment.sidechain_id, payment.amount),
-            state_in_words(&labels, &clock, payment),
+            state_in_words(&labels, payment),
             payment.id.clone().unwrap_or_else(|| "-".to_owned()),
             memo(payment),
         ]);
@@ -198,7 +198,7 @@ pub(super) fn over(payment: &Payment) -> String {
 
 /// How far it is, as people are told: of one over several channels also until when it may be paid, or why it was not; of one half of a
 /// payment of others that it is that.
-fn state_in_words(labels: &Labels, clock: &Clock, payment: &Payment) -> String {
+fn state_in_words(labels: &Labels, payment: &Payment) -> String {
     if let Some(forward) = &payment.forward {
         return forwarded(labels, forward, payment.direction);
     }
@@ -206,7 +206,7 @@ fn state_in_words(labels: &Labels, clock: &Clock, payment: &Payment) -> String {
         return state(payment).to_owned();
     };
     let until = match payment.awaited.until {
-        Some(until) => format!(" until {}", clock.relative(until)),
+        Some(until) => format!(" until {}", date(until)),
         None => String::new(),
     };
     match payment.state {

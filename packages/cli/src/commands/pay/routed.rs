@@ -253,7 +253,7 @@ pub(super) fn require_within_most(
                 amounts.show(amount),
                 amounts.show(most)
             ),
-            Some("--most AMOUNT allows more, of which AMOUNT itself is a part".to_owned()),
+            Some("--most is for all that it takes, the amount itself included".to_owned()),
         )),
     }
 }
