@@ -113,8 +113,8 @@ def by_book(home, person, channel):
 
 
 def linked(home, person):
-    """With how many peers somebody's node is linked."""
-    return len([peer for peer in home.json(f"--from {person} peers")["peers"] if peer["is_linked"]])
+    """The accounts with whose nodes somebody's node is linked."""
+    return {peer["account"] for peer in home.json(f"--from {person} peers")["peers"] if peer["is_linked"]}
 
 
 class Caller:

@@ -8,7 +8,7 @@
 //! | [`sandbox`] | a chain with the contracts on it, and the folder that it is kept in |
 //! | [`user`], [`channel`] | a person with a book; a channel of which both sides are here, and payments over it |
 //! | [`demo`] | deployment, channels, payments, every way to end a channel, and a check that all adds up |
-//! | [`two_people`] | a served chain with two people who have no channel: for two nodes of two processes |
+//! | [`served_people`] | a served chain with people on it, for nodes of processes of their own: two without a channel, or four in a line |
 //! | [`replay`] | a list of payments: planned, made by several threads, settled, checked |
 //! | [`error`] | why a simulation is refused |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -20,7 +20,7 @@ mod presenter;
 mod progress;
 pub mod replay;
 pub mod sandbox;
-pub mod two_people;
+pub mod served_people;
 pub mod user;
 
 pub use error::SimulationError;

@@ -95,6 +95,10 @@ impl Participant {
     pub fn address(&self) -> Addr {
         self.account.address()
     }
+    /// The keys of its channels, and of its node.
+    pub fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
     /// The key for the participant's next channel; each call takes the next index.
     pub fn channel_key(&self) -> Result<ChannelSecret> {
         let index = self.channels.get();
@@ -235,23 +239,32 @@ impl Sandbox {
     }
     /// Creates the sidechain that the native coin backs, with so many decimals.
     pub fn create_sidechain(&self, admin: &Participant, decimals: u8) -> Result<SidechainResponse> {
+        self.create_other_sidechain(admin, (DENOM, SYMBOL), decimals)
+    }
+    /// Creates a sidechain that a coin of this denom backs, with this symbol.
+    pub fn create_other_sidechain(
+        &self,
+        admin: &Participant,
+        (denom, symbol): (&str, &str),
+        decimals: u8,
+    ) -> Result<SidechainResponse> {
         let msg = ExecuteMsg::CreateSidechain {
             asset: Asset::Native {
-                denom: DENOM.to_owned(),
+                denom: denom.to_owned(),
             },
-            name: format!("{SYMBOL} on Causeway"),
-            symbol: SYMBOL.to_owned(),
+            name: format!("{symbol} on Causeway"),
+            symbol: symbol.to_owned(),
             decimals,
         };
         self.send(admin, vec![self.network.to_issuer(&msg, vec![])?])
             .context("no sidechain was created")?;
-        Ok(self.network.sidechain(Some(SYMBOL))?)
+        Ok(self.network.sidechain(Some(symbol))?)
     }
-    /// Issues tokens, backed by the admin's coins, in as few transactions as the contract allows.
+    /// Issues tokens of a sidechain, backed by the admin's coins of this denom, in as few transactions as the contract allows.
     pub fn distribute(
         &self,
         admin: &Participant,
-        sidechain_id: SidechainId,
+        (sidechain_id, denom): (SidechainId, &str),
         shares: &[(Addr, Amount)],
     ) -> Result<()> {
         for batch in shares.chunks(MAX_RECIPIENTS) {
@@ -267,7 +280,7 @@ impl Sandbox {
                 sidechain_id,
                 shares: shares.collect(),
             };
-            let coins = vec![Coin::new(sum.u128(), DENOM)];
+            let coins = vec![Coin::new(sum.u128(), denom)];
             self.send(admin, vec![self.network.to_issuer(&msg, coins)?])
                 .context("the tokens were not distributed")?;
         }

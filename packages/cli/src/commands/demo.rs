@@ -9,7 +9,7 @@ use crate::progress::CurrentBar;
 use anyhow::Result;
 use causeway_simulation::demo::{self, DemoOptions, DemoReport};
 use causeway_simulation::{Presenter, Progress};
-use nodes::NodesReport;
+use nodes::{LineReport, NodesReport};
 use serde_json::{json, Map, Value};
 use std::fmt::Display;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -33,9 +33,10 @@ pub fn run(context: &Context, args: &Demo) -> Result<()> {
     let begun = Instant::now();
     let report = demo::run(&presenter, &options)?;
     let nodes = nodes::run(&presenter)?;
+    let line = nodes::run_line(&presenter)?;
     if context.json {
         // a reader that has gone away is no error
-        let _ = terminal::print_json(&object(&report, &nodes)?);
+        let _ = terminal::print_json(&object(&report, &nodes, &line)?);
     }
     presenter.title(&format!(
         "{} transactions in {} blocks, {:.1} s; with the nodes {:.1} s.",
@@ -53,7 +54,7 @@ pub fn run(context: &Context, args: &Demo) -> Result<()> {
     Ok(())
 }
 
-fn object(report: &DemoReport, nodes: &NodesReport) -> Result<Value> {
+fn object(report: &DemoReport, nodes: &NodesReport, line: &LineReport) -> Result<Value> {
     let mut balances = Map::new();
     for outcome in &report.balances {
         balances.insert(outcome.name.to_owned(), serde_json::to_value(outcome)?);
@@ -71,6 +72,7 @@ fn object(report: &DemoReport, nodes: &NodesReport) -> Result<Value> {
         "height": report.height,
         "seconds": report.took.as_millis() as f64 / 1000.0,
         "nodes": nodes,
+        "line": line,
     }))
 }
 

@@ -20,6 +20,9 @@ mod dry_run;
 mod entry;
 mod events;
 mod following;
+// without debug assertions no process ends itself at a commit
+#[cfg(debug_assertions)]
+mod forwarding_kills;
 #[path = "../../../node/tests/disks/full.rs"]
 mod full_disk;
 mod full_disks;

@@ -79,6 +79,11 @@ impl RunningNode {
         file.client(Some(token)).unwrap()
     }
 
+    /// Where peers reach it, as a user types it.
+    pub fn connect(&self) -> String {
+        NodeFile::read(&self.folder).unwrap().unwrap().connect
+    }
+
     pub fn pid(&self) -> Pid {
         Pid::from_child(&self.child)
     }
@@ -88,6 +93,11 @@ impl RunningNode {
         let process = self.child.id().to_string();
         let sent = Command::new("kill").args([name, &process]).status();
         assert!(sent.unwrap().success());
+    }
+
+    /// Whether its process has ended.
+    pub fn is_over(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     /// As the system ends a process that it does not ask.

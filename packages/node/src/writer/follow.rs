@@ -223,6 +223,10 @@ fn follow(
     for key in changed {
         state.channels.read_facts(&state.book, &key, block.height)?;
     }
+    if is_all {
+        // at a start locks may have waited for their channels to be followed
+        state.wake_locks.notify_one();
+    }
     let (channels, not_in_book) = state.channels.view(&state.book)?;
     Ok(Some(Followed {
         channels,

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use causeway_client::figures::grouped;
 use causeway_types::admission::Admission;
 use causeway_types::event::ChannelOpened;
-use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg, SidechainResponse};
+use causeway_types::issuer::{DepositTo, SidechainResponse};
 use causeway_types::registry::{Entry, JoinTerms, OpenTerms};
 use causeway_types::{Amount, ChannelId, LockMode, Ppm};
 use cosmwasm_std::Coin;
@@ -38,17 +38,8 @@ pub struct OpenOptions {
 /// Creates the sidechain and gives every user tokens of it.
 pub fn created(demo: &DemoRun) -> Result<SidechainResponse> {
     let (sandbox, users) = (&demo.sandbox, &demo.users);
-    let msg = ExecuteMsg::CreateSidechain {
-        asset: Asset::Native {
-            denom: COIN.to_owned(),
-        },
-        name: format!("{TOKEN} on Causeway"),
-        symbol: TOKEN.to_owned(),
-        // one token for each base unit of the coin: the demo's amounts are small whole numbers
-        decimals: 0,
-    };
-    sandbox.send(&users.admin, vec![sandbox.network.to_issuer(&msg, vec![])?])?;
-    let sidechain = sandbox.network.sidechain(Some(TOKEN))?;
+    // one token for each base unit of the coin: the demo's amounts are small whole numbers
+    let sidechain = sandbox.create_other_sidechain(&users.admin, (COIN, TOKEN), 0)?;
     let with_channels = users.all().map(|c| &c.participant);
     for participant in with_channels.into_iter().chain([&users.frank]) {
         sandbox.fund_with(&participant.address(), Coin::new(EACH, COIN))?;

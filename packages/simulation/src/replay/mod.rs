@@ -16,7 +16,7 @@ pub use plan::PaymentLine;
 pub use report::{Balance, ReplayReport};
 pub use spool::{RefusalSpool, RefusedLine};
 
-use crate::sandbox::{DataDir, Participant, Sandbox};
+use crate::sandbox::{DataDir, Participant, Sandbox, DENOM};
 use crate::Progress;
 use anyhow::{ensure, Result};
 use books::Books;
@@ -149,7 +149,7 @@ fn made(
                 .zip(plan.pays.iter().copied())
                 .filter(|(_, amount)| !amount.is_zero())
                 .collect();
-            sandbox.distribute(&admin, sidechain.sidechain_id, &shares)?;
+            sandbox.distribute(&admin, (sidechain.sidechain_id, DENOM), &shares)?;
             let before = balances(&sandbox, &sidechain, &addresses)?;
             let channels = channels::open(&sandbox, &people, &plan, &sidechain, progress)?;
             saved.note(ReplayState::Open {

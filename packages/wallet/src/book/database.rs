@@ -1,6 +1,7 @@
 //! The book's file: opened against its seal, read, and changed one commit at a time.
 
 use super::entry::{BookEntry, EntryKey};
+use super::kill_point::KillPoint;
 use super::lock::BookLock;
 use super::news::LockNews;
 use super::owner::{own, BookOwner};
@@ -40,6 +41,8 @@ pub struct Book {
     pub(super) news: LockNews,
     /// Where its commits go besides, if anywhere.
     pub(super) backup: Option<BackupSink>,
+    /// Where a test has the process end.
+    kill_point: KillPoint,
     // last: freed when the database is closed
     _lock: BookLock,
 }
@@ -106,6 +109,7 @@ impl Book {
             requests: NewRequests::default(),
             news: LockNews::default(),
             backup: None,
+            kill_point: KillPoint::of_environment(),
             _lock: lock,
         })
     }
@@ -202,16 +206,17 @@ impl Book {
         self.feed_backup();
         let next = self.generation.saturating_add(1);
         let requests_before = self.requests.mark();
-        let (db, backup) = (&self.db, &mut self.backup);
-        let back_up = || {
-            let Some(backup) = backup.as_mut() else {
-                return Ok(());
-            };
-            let changes = match backup.accepts() {
-                true => Some(capture::take(db)?),
-                false => capture::forget(db).map(|()| None)?,
-            };
-            backup.before_commit(changes, is_signed)
+        let (db, backup, kill_point) = (&self.db, &mut self.backup, &mut self.kill_point);
+        let before_commit = || {
+            if let Some(backup) = backup.as_mut() {
+                let changes = match backup.accepts() {
+                    true => Some(capture::take(db)?),
+                    false => capture::forget(db).map(|()| None)?,
+                };
+                backup.before_commit(changes, is_signed)?;
+            }
+            kill_point.before_commit();
+            Ok(())
         };
         let made = {
             // nothing else writes meanwhile: the book is borrowed as a whole
@@ -219,10 +224,13 @@ impl Book {
             let (cache, requests) = (&mut self.cache, &mut self.requests);
             let mut writer = Writer::new(tx, cache, (requests, &mut self.news), &self.digest);
             work(&mut writer).and_then(|done| match writer.is_due {
-                true => Ok((done, Some(writer.finish(next, back_up)?))),
+                true => Ok((done, Some(writer.finish(next, before_commit)?))),
                 false => Ok((done, None)),
             })
         };
+        if matches!(made, Ok((_, Some(_)))) {
+            self.kill_point.after_commit();
+        }
         if let Some(backup) = &mut self.backup {
             backup.after_commit(matches!(made, Ok((_, Some(_)))));
         }

@@ -15,6 +15,7 @@ mod home;
 mod instance;
 mod invoices;
 mod keys;
+mod kill_point;
 mod lists;
 mod lock;
 mod log;

@@ -1,5 +1,7 @@
-//! The demo's last act: two nodes, two processes of this program, on a chain that is served to both.
+//! The demo's last acts: nodes that are processes of this program, on a chain that is served to them. Two of people without a
+//! channel here; four in a line in [`line`].
 
+mod line;
 mod process;
 
 use super::Printer;
@@ -15,9 +17,10 @@ use causeway_node_api::calls::payments::ListPayments;
 use causeway_node_api::calls::transactions::ListTransactions;
 use causeway_node_api::MAX_WAIT;
 use causeway_simulation::sandbox::SYMBOL;
-use causeway_simulation::two_people::TwoPeople;
+use causeway_simulation::served_people::ServedPeople;
 use causeway_simulation::Presenter;
 use causeway_types::{Amount, SidechainId};
+pub(super) use line::LineReport;
 use process::{free_port, NodeProcess};
 use serde::Serialize;
 use std::time::Instant;
@@ -30,6 +33,11 @@ const SIDECHAIN: SidechainId = SidechainId(1);
 const FIRST: (u128, &str) = (250, "two teas");
 /// What is asked once the payee's node was killed.
 const SECOND: (u128, &str) = (100, "a cake");
+
+/// The place of alice, who pays.
+const PAYER: usize = 0;
+/// The place of bob, who is paid.
+const PAYEE: usize = 1;
 
 /// What the act has shown. Amounts are base units.
 #[derive(Debug, Serialize)]
@@ -46,14 +54,19 @@ pub(super) struct NodesReport {
     second_payment_seconds: f64,
 }
 
+/// Runs the act of four nodes. All of them have ended, and the folder is gone, when this returns.
+pub(super) fn run_line(printer: &Printer) -> Result<LineReport> {
+    line::run(printer)
+}
+
 /// Runs it. Both nodes have ended, and the folder is gone, when this returns.
 pub(super) fn run(printer: &Printer) -> Result<NodesReport> {
     printer.section("Two nodes");
-    let people = TwoPeople::begin(Amount::new(TOKENS))?;
+    let people = ServedPeople::two(Amount::new(TOKENS))?;
     let port = free_port()?;
     // the payee's first, so that the payer's knows its announcement from its start on
-    let payee = NodeProcess::announced(&people, people.payee(), port)?;
-    let payer = NodeProcess::start(&people, people.payer())?;
+    let payee = NodeProcess::announced(&people, PAYEE, port)?;
+    let payer = NodeProcess::start(&people, PAYER)?;
     printer.paragraph(&format!(
         "bob's node and alice's are processes of their own, {} and {}: they share a chain and a wire.",
         payee.id(),
@@ -81,7 +94,7 @@ pub(super) fn run(printer: &Printer) -> Result<NodesReport> {
     ));
 
     payee.kill()?;
-    let payee = NodeProcess::announced(&people, people.payee(), port)?;
+    let payee = NodeProcess::announced(&people, PAYEE, port)?;
     printer.paragraph(
         "bob's node is killed, not ended, and started again: what it had acknowledged is in its book.",
     );
@@ -144,14 +157,24 @@ fn require(is_so: bool, what: impl FnOnce() -> String) -> Result<()> {
 
 /// An invoice of the payee's.
 fn ask(payee: &NodeProcess, (amount, what): (u128, &str)) -> Result<Invoice> {
+    ask_in(payee, SIDECHAIN, (amount, what), None)
+}
+
+/// An invoice in a sidechain's token; one whose payment waits until it is settled, for at most `hold` seconds.
+fn ask_in(
+    payee: &NodeProcess,
+    sidechain_id: SidechainId,
+    (amount, what): (u128, &str),
+    hold: Option<u32>,
+) -> Result<Invoice> {
     Ok(payee.client().call(&MakeInvoice {
         id: crate::commands::line::new_id().parse()?,
         epoch: None,
-        sidechain_id: SIDECHAIN,
+        sidechain_id,
         amount: Some(Amount::new(amount)),
         description: what.to_owned(),
         expires_in: None,
-        hold: None,
+        hold,
         hash: None,
     })?)
 }

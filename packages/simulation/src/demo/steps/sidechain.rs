@@ -46,7 +46,7 @@ pub fn run(
         .iter()
         .filter_map(|(who, thousands)| Some((users.all().get(*who)?.address(), amount(*thousands))))
         .collect();
-    sandbox.distribute(&users.admin, sidechain.sidechain_id, &shares)?;
+    sandbox.distribute(&users.admin, (sidechain.sidechain_id, DENOM), &shares)?;
     presenter.say(format!(
         "The admin pays in {} {DENOM}, and distributes the {SYMBOL} to bob, carol and dave at once.",
         grouped(distributed(scale))

@@ -7,8 +7,7 @@ use causeway_node_api::calls::ready::GetReady;
 use causeway_node_api::calls::stop::StopNode;
 use causeway_node_api::local::{read_token, NodeFile};
 use causeway_node_api::Client;
-use causeway_simulation::two_people::{TwoPeople, PAYEE, PAYER};
-use cosmwasm_std::Addr;
+use causeway_simulation::served_people::ServedPeople;
 use std::fs::File;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -41,27 +40,27 @@ impl Drop for OwnProcess {
 }
 
 impl NodeProcess {
-    /// Starts the node of an account, which dials announced addresses of this machine, and waits until it can do its work.
-    pub(super) fn start(people: &TwoPeople, account: &Addr) -> Result<NodeProcess> {
-        let flags = ["--peers-private-ranges", "true"];
-        NodeProcess::start_with(people, account, &flags, 0)
+    /// Starts the node of the account at a place, which dials announced addresses of this machine, and waits until it can do its
+    /// work.
+    pub(super) fn start(people: &ServedPeople, place: usize) -> Result<NodeProcess> {
+        NodeProcess::start_with(people, place, &[], 0)
     }
 
     /// Starts one that is reached at this port, as it announces on chain.
-    pub(super) fn announced(people: &TwoPeople, account: &Addr, port: u16) -> Result<NodeProcess> {
+    pub(super) fn announced(people: &ServedPeople, place: usize, port: u16) -> Result<NodeProcess> {
         let address = format!("ws://127.0.0.1:{port}/peer");
         let flags = ["--peers-announce", "true", "--peers-addresses", &address];
-        NodeProcess::start_with(people, account, &flags, port)
+        NodeProcess::start_with(people, place, &flags, port)
     }
 
     fn start_with(
-        people: &TwoPeople,
-        account: &Addr,
+        people: &ServedPeople,
+        place: usize,
         flags: &[&str],
         port: u16,
     ) -> Result<NodeProcess> {
-        let mut process = OwnProcess::start(people, account, flags, port)?;
-        let client = process.ready(&people.book(account))?;
+        let mut process = OwnProcess::start(people, place, flags, port)?;
+        let client = process.ready(&people.book(place))?;
         Ok(NodeProcess { process, client })
     }
 
@@ -105,11 +104,8 @@ impl NodeProcess {
 }
 
 impl OwnProcess {
-    fn start(people: &TwoPeople, account: &Addr, flags: &[&str], port: u16) -> Result<OwnProcess> {
-        let name = match account == people.payer() {
-            true => PAYER,
-            false => PAYEE,
-        };
+    fn start(people: &ServedPeople, place: usize, flags: &[&str], port: u16) -> Result<OwnProcess> {
+        let name = people.name(place);
         let log = people.home().join(format!("{name}.log"));
         let program = std::env::current_exe().context("this program has no file")?;
         let mut command = Command::new(program);
@@ -125,6 +121,7 @@ impl OwnProcess {
             .args(["--from", name, "node", "--log-level", "warn"])
             .args(["--api-listen", "127.0.0.1:0"])
             .args(["--peers-listen", &format!("127.0.0.1:{port}")])
+            .args(["--peers-private-ranges", "true"])
             .args(flags)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
