@@ -177,7 +177,9 @@ impl Line {
     /// Counts what a payment has brought to each side. Its hops.
     fn count(&mut self, payment: &Payment) -> Result<Vec<PartHop>> {
         let route = payment.route.as_ref();
-        let parts = route.map(|route| route.parts.as_slice()).unwrap_or_default();
+        let parts = route
+            .map(|route| route.parts.as_slice())
+            .unwrap_or_default();
         let mut paid = parts.iter().filter(|part| part.state == PartState::Paid);
         let hops = paid.next().map(|part| part.hops.clone());
         let hops = hops.unwrap_or_default();
@@ -191,7 +193,7 @@ impl Line {
     }
 
     fn show(&self, printer: &Printer, hops: &[PartHop]) {
-        let mut table = Table::new([">channel", "from", "to", ">amount", "unit", ">kept"]);
+        let mut table = Table::new([">channel", "from", "to", ">amount", "unit", ">to keeps"]);
         for (place, hop) in hops.iter().enumerate() {
             let next = hops.get(place + 1);
             let kept = match next {
