@@ -56,7 +56,9 @@ pub fn f3_gone_for_good(view: &View, lock: &Lock, standing: LockStanding) -> Opt
     }
     let is_settled = view.ledger.settlement.is_some();
     // what is older than the lock pays it as little as it lists it
-    if !(is_settled && is_older) {
+    let lost = view.record.lost.filter(|_| !view.record.restored);
+    let is_since_loss = lost.is_some_and(|lost| first_listed(lock.id) >= lost.until);
+    if !(is_settled && is_older || is_since_loss) {
         match lost_standing(view) {
             LostStanding::Open => return None,
             LostStanding::Settled(paid) if paid >= lock.amount => return None,

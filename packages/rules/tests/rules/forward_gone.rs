@@ -232,6 +232,10 @@ fn after_a_loss_nothing_is_gone_while_a_voucher_of_before_it_can_be_shown_not_ev
             assert_eq!(gone(&ledger, record, now), None, "{now}");
         }
     }
+    // one that was given since is in nothing of before
+    let seen = view(Side::A, &ledger, &whole, 1_700);
+    let since = lock(100 * 64, 50, 1_700);
+    assert_eq!(f3_gone_for_good(&seen, &since, LEFT), Some(GoneBy::Expired));
     // what was signed since takes the place of all before
     let replaced = ChannelRecord {
         receipted: Some(a_pays(100, 10, &[])),

@@ -58,7 +58,14 @@ pub(super) fn take_back(
     }
     if entry.restored.is_some() {
         let total = before.as_ref().map(|s| s.signed.voucher.transferred);
-        note_loss(&mut entry, total.unwrap_or_default(), locks);
+        // an older one tells nothing of locks that ours has left out since
+        let newest = entry.sent.as_ref().map_or(&[][..], |sent| &sent.locks);
+        let listed: Vec<Lock> = locks
+            .iter()
+            .filter(|l| newest.contains(l))
+            .copied()
+            .collect();
+        note_loss(&mut entry, total.unwrap_or_default(), &listed);
         book.put(signer.key(), entry)?;
         if given.nonce >= book.entry(signer.key())?.acknowledged_nonce() {
             let updates = book.updates(signer.key())?;
@@ -66,7 +73,7 @@ pub(super) fn take_back(
         }
         entry = returned(book, signer, given.nonce)?;
         book.put(signer.key(), entry.clone())?;
-        keep_given_back(book, signer, locks, snapshot.now)?;
+        keep_given_back(book, signer, &listed, snapshot.now)?;
         let lists = (before.as_ref(), entry.sent.as_ref());
         note_lost_locks(book, signer.key(), lists, entry.promises.next_nonce)?;
     }

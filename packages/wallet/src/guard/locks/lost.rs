@@ -3,7 +3,9 @@
 //! docs/protocol.md#locks-of-before-a-loss.
 
 use super::added::tie_incoming;
-use crate::book::{AttemptState, EntryKey, LockTie, PendingLock, Stored, StoredLoss, Writer};
+use crate::book::{
+    AttemptState, EntryKey, LockTie, PendingLock, RouteAttempt, Stored, StoredLoss, Writer,
+};
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::PaymentAttempt;
@@ -43,7 +45,13 @@ pub(in crate::guard) fn keep_given_back(
                 ..PendingLock::new(*lock, false)
             },
         )?;
-        if let Some(payment) = request {
+        let attempts = request.map(|request| book.route_attempts(request));
+        let is_known = |attempts: &[RouteAttempt]| {
+            let mut of_lock = attempts.iter();
+            of_lock.any(|attempt| (&attempt.key, attempt.lock) == (key, lock.id))
+        };
+        let is_new = !attempts.transpose()?.is_some_and(|all| is_known(&all));
+        if let Some(payment) = request.filter(|_| is_new) {
             // by which route it went is lost
             let attempt = PaymentAttempt {
                 payment,

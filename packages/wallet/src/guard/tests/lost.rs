@@ -3,7 +3,7 @@
 
 use super::line::*;
 use super::*;
-use crate::book::{Parties, PendingLock, RoutedState};
+use crate::book::{AttemptState, Parties, PendingLock, RoutedState};
 use causeway_peer_protocol::channel::{CommitRequest, LocalOperation, RequestId};
 use causeway_types::registry::LockClaim;
 use causeway_types::{Direction, Operation};
@@ -345,4 +345,35 @@ fn a_lock_that_was_claimed_in_blocks_that_nobody_has_any_more_lets_nothing_go() 
         line.block(outgoing.expiry.plus(Seconds(after)));
         assert!(!incoming(&line).is_decided());
     }
+}
+
+#[test]
+fn an_older_voucher_that_is_given_back_proves_nothing_of_a_lock_that_was_let_go_before() {
+    let (mut line, payment) = line(2);
+    send(&mut line, payment);
+    line.settle();
+    // what the peer gives back later: it lists the lock
+    let peer = line.signer(0, Side::B);
+    let older = line.members[1].book.entry(peer.key()).unwrap().received;
+    let older = older.unwrap();
+    line.with_all(1, |w, time, others| {
+        cancel_held(w, &REFERENCE, time.committed(), others)
+    })
+    .unwrap();
+    line.settle();
+    let attempts = line.members[0].book.route_attempts(payment).unwrap();
+    assert_eq!(attempts[0].state, AttemptState::Gone);
+    let backup = line.backup(0);
+    // since then it was tried again, and paid; the peer keeps that to itself
+    pay_one(&mut line, 0);
+    line.restore(0, &backup);
+    let request = CommitRequest::GiveBack {
+        voucher: older.signed,
+        locks: older.locks,
+    };
+    line.commit((0, Side::A), &request).unwrap();
+    pass_the_wait(&mut line);
+    assert!(is_whole(&line, 0, Side::A));
+    line.block(line.now.plus(Seconds(3 * DAY)));
+    assert_eq!(line.payment(payment).state, RoutedState::Unknown);
 }
