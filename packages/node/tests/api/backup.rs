@@ -253,7 +253,6 @@ fn a_payer_who_loses_the_book_during_a_payment_over_several_channels_is_not_told
         alice.client.call(&GetPayment { id }).unwrap()
     };
     assert_eq!(read().state, PaymentState::Unknown);
-    line.link(0, &alice, &others[0]);
     let again = alice.client.call(&pays("tea", 5)).unwrap();
     assert_eq!(again.state, PaymentState::Unknown, "{again:?}");
     assert!(again.awaited.waits_for.unwrap().contains("preimage"));
