@@ -12,11 +12,11 @@ use causeway_wallet::{peer, Book, ChannelAtBlock, ChannelSigner};
 
 /// Writes so many payments into the books of both, over the first channel. Their nodes must not run.
 pub fn fill(world: &World, payments: u64) -> Result<()> {
-    let id = world.channels.first().context("there is no channel")?;
+    let id = world.channels().first().context("there is no channel")?;
     let channel = world.network.channel_by_id(*id)?.channel;
     let status = world.network.latest()?;
-    let mut payer = Half::open(world, &world.payer, &channel, Side::A)?;
-    let mut payee = Half::open(world, &world.payee, &channel, Side::B)?;
+    let mut payer = Half::open(world, world.payer(), &channel, Side::A)?;
+    let mut payee = Half::open(world, world.payee(), &channel, Side::B)?;
     let at = ChannelAtBlock {
         ledger: &channel.ledger,
         time: ChainTime::of_block(status.time),

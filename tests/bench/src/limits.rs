@@ -2,7 +2,10 @@
 
 use crate::report::Limits;
 use anyhow::{Context as _, Result};
-use causeway_types::{Digest, Hash};
+use causeway_peer_protocol::onion::{onion_binding, ForwardPayload, HopPayload};
+use causeway_types::{Amount, ChannelId, Digest, Hash, IdentityKey, UnixTime};
+use causeway_wallet::keys::{HdPath, IdentitySecret, Keyring, Phrase, Words, COIN_TYPE};
+use causeway_wallet::onion::{make, open, OnionSession};
 use causeway_wallet::sign::{ChannelSecret, Verifier};
 use rusqlite::Connection;
 use std::fs::OpenOptions;
@@ -17,6 +20,8 @@ pub fn measure(dir: &Path, time: Duration) -> Result<Limits> {
     Ok(Limits {
         signatures: signatures(time)?,
         verifications: verifications(time)?,
+        onions: onions(time)?,
+        peels: peels(time)?,
         synced_appends: synced_appends(folder.path(), time)?,
         sqlite_commits: sqlite_commits(folder.path(), time)?,
         round_trips: round_trips(time)?,
@@ -99,4 +104,46 @@ fn round_trips(time: Duration) -> Result<f64> {
     drop(stream);
     echo.join().ok().context("the echo ended early")?;
     found
+}
+
+fn onions(time: Duration) -> Result<f64> {
+    let (hops, _) = route()?;
+    let binding = onion_binding(&Hash::ZERO, &Hash::ZERO);
+    let session = OnionSession::draw();
+    rate(time, |_| {
+        std::hint::black_box(make(&hops, &session, &binding)?);
+        Ok(())
+    })
+}
+
+fn peels(time: Duration) -> Result<f64> {
+    let (hops, first) = route()?;
+    let binding = onion_binding(&Hash::ZERO, &Hash::ZERO);
+    let onion = make(&hops, &OnionSession::draw(), &binding)?;
+    rate(time, |_| {
+        std::hint::black_box(open(&onion, &first, &binding)?);
+        Ok(())
+    })
+}
+
+/// What each node of a route of three hops is told, and the secret of the first.
+fn route() -> Result<(Vec<(IdentityKey, HopPayload)>, IdentitySecret)> {
+    let phrase = Phrase::generate(Words::Twelve)?;
+    let secrets = (0..3).map(|account| {
+        let keyring = Keyring::new(&phrase, &HdPath::account(COIN_TYPE, account)?)?;
+        Ok(keyring.identity()?)
+    });
+    let mut secrets = secrets.collect::<Result<Vec<IdentitySecret>>>()?;
+    let told = |channel: u64| {
+        HopPayload::Forward(ForwardPayload {
+            channel_id: ChannelId(channel),
+            amount: Amount::new(1_000),
+            expiry: UnixTime(1_800_000_000),
+            quote: None,
+        })
+    };
+    let hops = secrets.iter().zip(1..);
+    let hops = hops.map(|(secret, channel)| (secret.public(), told(channel)));
+    let hops = hops.collect();
+    Ok((hops, secrets.swap_remove(0)))
 }

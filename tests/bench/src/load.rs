@@ -1,5 +1,5 @@
-//! One load: so many callers ask the payer's node for payments, each of which is answered when it is final, which is when both
-//! books have it on disk.
+//! One load: so many callers ask the payer's node for payments, each of which is answered when it is final, which is when all
+//! books on its way have it on disk.
 
 use crate::process::{usage, Usage};
 use crate::report::{Cost, Latency, Payments};
@@ -12,6 +12,9 @@ use causeway_types::{Amount, ChannelId, Hash};
 use hdrhistogram::Histogram;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+
+/// What a payment over several channels brings, base units: what it may cost at most is a part of it.
+const ROUTED: Amount = Amount::new(1_000);
 
 /// How callers ask.
 #[derive(Clone, Copy, Debug)]
@@ -28,8 +31,10 @@ pub enum Pace {
 pub struct Load {
     /// What it is called.
     pub name: String,
-    /// Over which channels is paid, in turns.
+    /// The channels of the payer over which is paid: in turns, or as the payer's node chooses where an account is paid.
     pub channels: Vec<ChannelId>,
+    /// The account that is paid over several channels; none where the payer's own channels lead to the payee.
+    pub to: Option<String>,
     /// How many ask at once.
     pub callers: usize,
     /// Whether each payment names a reference of its own.
@@ -44,6 +49,7 @@ pub struct Load {
 struct Found {
     latency: Histogram<u64>,
     count: u64,
+    failed: u64,
 }
 
 impl Load {
@@ -69,10 +75,11 @@ impl Load {
         let (payer_after, payee_after) = (used(payer)?, used(payee)?);
         let vouchers = self.vouchers(payer)? - before;
         let mut latency = histogram()?;
-        let mut count = 0;
+        let (mut count, mut failed) = (0, 0);
         for found in found {
             latency.add(&found.latency)?;
             count += found.count;
+            failed += found.failed;
         }
         ensure!(count > 0, "no payment became final in {took:?}");
         Ok(Payments {
@@ -85,6 +92,7 @@ impl Load {
                 Pace::Rate(rate) => Some(rate),
             },
             count,
+            failed,
             per_second: count as f64 / took.as_secs_f64(),
             per_voucher: count as f64 / vouchers.max(1) as f64,
             latency: Latency::of(&latency),
@@ -105,6 +113,7 @@ impl Load {
         let mut found = Found {
             latency: histogram()?,
             count: 0,
+            failed: 0,
         };
         for number in 0.. {
             let due = match self.pace {
@@ -118,14 +127,28 @@ impl Load {
                 break;
             }
             std::thread::sleep(due.saturating_sub(begun.elapsed()));
-            let channel = self.channels[(caller + number) % self.channels.len()];
             let id = format!("{}/{caller}/{number}", letters(&self.name));
             let reference = self.has_reference.then(|| Hash::of(id.as_bytes()));
+            let pay = match &self.to {
+                Some(to) => Pay::to(id.parse()?, to.clone(), ROUTED),
+                None => {
+                    let channel = self.channels[(caller + number) % self.channels.len()];
+                    Pay::over(id.parse()?, channel, Amount::new(1))
+                }
+            };
             let paid = client.call(&Pay {
                 reference,
                 wait: Some(60),
-                ..Pay::over(id.parse()?, channel, Amount::new(1))
-            })?;
+                ..pay
+            });
+            let paid = match paid {
+                // all ways were full at once
+                Err(error) if error.code() == "payment_failed" => {
+                    found.failed += 1;
+                    continue;
+                }
+                paid => paid?,
+            };
             ensure!(
                 paid.state == PaymentState::Final,
                 "a payment is not final: {paid:?}"

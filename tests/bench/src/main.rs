@@ -3,6 +3,7 @@
 
 mod args;
 mod fill;
+mod hops;
 mod limits;
 mod load;
 #[path = "../../../packages/routing/examples/path_speed/network.rs"]
@@ -19,7 +20,7 @@ mod routes;
 mod start;
 mod world;
 
-use anyhow::{Context as _, Result};
+use anyhow::{bail, Context as _, Result};
 use args::Args;
 use clap::Parser as _;
 use load::{Load, Pace};
@@ -35,8 +36,20 @@ fn main() -> Result<()> {
         if args.has_load(routes::NAME) {
             println!("{}", page::routes(&routes::measure(args.routes)?));
         }
-        if args.loads.iter().any(|load| load != routes::NAME) {
-            println!("{}", page::loads(&payments(&args)?));
+        let is_of = |names: &[&str], load: &String| names.contains(&load.as_str());
+        let mut loads = vec![];
+        if args
+            .loads
+            .iter()
+            .any(|load| !is_of(&hops::NAMES, load) && load != routes::NAME)
+        {
+            loads.extend(payments(&args)?);
+        }
+        if args.loads.iter().any(|load| is_of(&hops::NAMES, load)) {
+            loads.extend(hops::measure(&args)?);
+        }
+        if !loads.is_empty() {
+            println!("{}", page::loads(&loads));
         }
         return Ok(());
     }
@@ -59,7 +72,8 @@ fn main() -> Result<()> {
 fn measure(args: &Args) -> Result<Report> {
     say("the machine alone");
     let limits = limits::measure(&args.dir, args.seconds())?;
-    let payments = payments(args)?;
+    let mut payments = payments(args)?;
+    payments.extend(hops::measure(args)?);
     say(routes::NAME);
     let routes = routes::measure(args.routes)?;
     let start = start::measure(args)?;
@@ -77,29 +91,29 @@ fn measure(args: &Args) -> Result<Report> {
 fn payments(args: &Args) -> Result<Vec<Payments>> {
     say("a chain, two accounts and their channels");
     let world = World::new(&args.dir, args.channels)?;
-    let (payer, payee) = (
-        world.start(&args.causeway, &world.payer)?,
-        world.start(&args.causeway, &world.payee)?,
-    );
-    world.link(&payer, &payee)?;
+    let nodes = world.start_all(&args.causeway)?;
+    let [payer, payee] = &nodes[..] else {
+        bail!("there are {} nodes", nodes.len());
+    };
     let run = |name: &str, channels: usize, callers: usize, has_reference, pace| {
         say(name);
         let load = Load {
             name: name.to_owned(),
-            channels: world.channels[..channels].to_vec(),
+            channels: world.channels()[..channels].to_vec(),
+            to: None,
             callers,
             has_reference,
             pace,
             seconds: args.seconds(),
         };
-        load.run(&payer, &payee)
+        load.run(payer, payee)
     };
     let measured = |name: &str, channels, callers, has_reference, pace| {
         let is_measured = args.has_load(name);
         let measured = is_measured.then(|| run(name, channels, callers, has_reference, pace));
         measured.transpose()
     };
-    let all = world.channels.len();
+    let all = world.channels().len();
     let callers = args.callers;
     // what is measured first must not pay for caches that are cold
     run("warm-up", 1, 1, false, Pace::Most)?;

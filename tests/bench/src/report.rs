@@ -45,6 +45,10 @@ pub struct Limits {
     pub synced_appends: f64,
     /// Commits of one row to an SQLite database as the book is set up: WAL, each synced.
     pub sqlite_commits: f64,
+    /// Onions made for routes of three hops, on one core.
+    pub onions: f64,
+    /// Onions peeled, on one core.
+    pub peels: f64,
     /// Round trips of 64 bytes over TCP on the loopback.
     pub round_trips: f64,
 }
@@ -64,6 +68,8 @@ pub struct Payments {
     pub asked_per_second: Option<f64>,
     /// How many became final in the time.
     pub count: u64,
+    /// How many came to nothing in it, since no route had room: none of those over a channel of the payer's.
+    pub failed: u64,
     /// The same in a second.
     pub per_second: f64,
     /// How many payments each voucher had.

@@ -14,19 +14,19 @@ pub fn measure(args: &Args) -> Result<Start> {
     say("a chain with the channels of the start");
     let world = World::new(&args.dir, args.start_channels)?;
     // what comes with the first start, once for all, is no part of a start
-    for person in [&world.payer, &world.payee] {
+    for person in &world.people {
         world.start(&args.causeway, person)?.stop()?;
     }
-    let empty = [size(&world, &world.payer)?, size(&world, &world.payee)?];
+    let empty = [size(&world, world.payer())?, size(&world, world.payee())?];
     say("their payments");
     fill(&world, args.start_payments)?;
     say("the start");
     let [payer, payee] = empty;
     Ok(Start {
-        channels: world.channels.len() as u64,
+        channels: world.channels().len() as u64,
         payments: args.start_payments,
-        payer: started(args, &world, &world.payer, payer)?,
-        payee: started(args, &world, &world.payee, payee)?,
+        payer: started(args, &world, world.payer(), payer)?,
+        payee: started(args, &world, world.payee(), payee)?,
     })
 }
 

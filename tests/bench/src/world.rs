@@ -1,4 +1,4 @@
-//! A served chain with two accounts, their channels, and a node of each in a process of its own.
+//! A served chain with accounts in a line, the channels between each two neighbours, and a node of each in a process of its own.
 
 use anyhow::{bail, ensure, Context as _, Result};
 use causeway_chain::{AccountKey, Prefix};
@@ -55,12 +55,10 @@ pub struct Person {
 pub struct World {
     /// The chain and its contracts, in this process.
     pub network: Network,
-    /// Who opens the channels and pays.
-    pub payer: Person,
-    /// Who is paid.
-    pub payee: Person,
-    /// One-way channels that both have joined, from the payer to the payee.
-    pub channels: Vec<ChannelId>,
+    /// The people, by their places in the line: the first one pays, and the last one is paid.
+    pub people: Vec<Person>,
+    /// One-way channels that both have joined, from each to the next.
+    pub between: Vec<Vec<ChannelId>>,
     chain_file: PathBuf,
     _server: Server,
     _folder: TempDir,
@@ -90,28 +88,34 @@ impl Drop for EndedChild {
 }
 
 impl World {
-    /// A chain in a new folder under this one, with so many channels.
+    /// A chain in a new folder under this one, with so many channels from a payer to a payee.
     pub fn new(dir: &Path, channels: u16) -> Result<World> {
+        World::line(dir, 2, channels)
+    }
+
+    /// The same with so many people, and so many channels between each two neighbours.
+    pub fn line(dir: &Path, people: usize, channels: u16) -> Result<World> {
         let folder = tempfile::tempdir_in(dir)?;
         let path = folder.path().canonicalize()?;
-        let payer = Person::new(&path.join("payer"))?;
-        let payee = Person::new(&path.join("payee"))?;
+        let people = (0..people).map(|place| Person::new(&path.join(format!("person-{place}"))));
+        let people = people.collect::<Result<Vec<_>>>()?;
+        let admin = people.first().context("nobody is there")?;
         let coins = |person: &Person| (person.address(), vec![coin(COINS, "uatom")]);
         let chain = EmbeddedChain::create(
             path.join("chain.sqlite"),
             Genesis {
                 chain_id: "bench-1".to_owned(),
                 time: causeway_chain::machine_time(),
-                balances: vec![coins(&payer), coins(&payee)],
+                balances: people.iter().map(coins).collect(),
             },
         )?;
-        let contracts = Deploying::unkept("bench-1", payer.address()).run(
+        let contracts = Deploying::unkept("bench-1", admin.address()).run(
             &chain,
-            &payer.account,
+            &admin.account,
             &Codes::Native(code_id),
             &mut |_| (),
         )?;
-        for person in [&payer, &payee] {
+        for person in &people {
             contracts.save(&person.home.join("deployments"))?;
         }
         let network = Network::new(Arc::new(chain.clone()), contracts);
@@ -123,8 +127,10 @@ impl World {
             symbol: "TOKEN".to_owned(),
             decimals: 6,
         };
-        network.submit(&payer.account, vec![network.to_issuer(&create, vec![])?])?;
-        let channels = open_channels(&network, &payer, &payee, channels.into())?;
+        network.submit(&admin.account, vec![network.to_issuer(&create, vec![])?])?;
+        let pairs = people.windows(2);
+        let between = pairs.map(|two| open_channels(&network, &two[0], &two[1], channels.into()));
+        let between = between.collect::<Result<Vec<_>>>()?;
         let server = Server::start(
             chain,
             ServeOptions {
@@ -137,13 +143,41 @@ impl World {
         std::fs::write(&chain_file, server.chain_file())?;
         Ok(World {
             network,
-            payer,
-            payee,
-            channels,
+            people,
+            between,
             chain_file,
             _server: server,
             _folder: folder,
         })
+    }
+
+    /// Who pays.
+    pub fn payer(&self) -> &Person {
+        &self.people[0]
+    }
+    /// Who is paid.
+    pub fn payee(&self) -> &Person {
+        &self.people[self.people.len() - 1]
+    }
+    /// The channels of the payer.
+    pub fn channels(&self) -> &[ChannelId] {
+        &self.between[0]
+    }
+
+    /// How many channels somebody has.
+    fn count(&self, person: &Person) -> usize {
+        let place = self
+            .people
+            .iter()
+            .position(|of| of.address() == person.address());
+        let place = place.unwrap_or_default();
+        let before = place.checked_sub(1);
+        let of = |place: Option<usize>| place.and_then(|place| self.between.get(place));
+        [of(before), of(Some(place))]
+            .into_iter()
+            .flatten()
+            .map(Vec::len)
+            .sum()
     }
 
     /// The folder of somebody's book.
@@ -155,7 +189,8 @@ impl World {
     pub fn start(&self, causeway: &Path, person: &Person) -> Result<NodeProcess> {
         let log = person.home.join("node.log");
         let begun = Instant::now();
-        let child = Command::new(causeway)
+        let mut command = Command::new(causeway);
+        command
             .args(["node", "--api-listen", "127.0.0.1:0"])
             .args(["--peers-listen", "127.0.0.1:0", "--log-level", "warn"])
             .arg("--home")
@@ -164,7 +199,12 @@ impl World {
             .arg(&self.chain_file)
             .args(["--from", KEY])
             .stdout(Stdio::null())
-            .stderr(File::create(&log)?)
+            .stderr(File::create(&log)?);
+        if self.people.len() > 2 {
+            // a payer finds those of whom it has no channel by what they announce
+            command.args(["--peers-announce", "true"]);
+        }
+        let child = command
             .spawn()
             .with_context(|| format!("{} cannot be run", causeway.display()))?;
         let mut child = EndedChild(child);
@@ -179,7 +219,7 @@ impl World {
             }
             if let Some((client, file, token)) = &found {
                 let is_ready = client.call(&GetReady)?.ready;
-                if is_ready && client.call(&GetInfo)?.channels == self.channels.len() as u64 {
+                if is_ready && client.call(&GetInfo)?.channels == self.count(person) as u64 {
                     return Ok(NodeProcess {
                         client: client.clone(),
                         file: file.clone(),
@@ -195,8 +235,25 @@ impl World {
         bail!("the node is not ready after {LONGEST_START:?}");
     }
 
-    /// Links two nodes, and waits until the link carries all channels.
-    pub fn link(&self, from: &NodeProcess, to: &NodeProcess) -> Result<()> {
+    /// Starts the nodes of all, in the line's order, links each two neighbours, and waits until the links carry all channels.
+    pub fn start_all(&self, causeway: &Path) -> Result<Vec<NodeProcess>> {
+        let nodes = self
+            .people
+            .iter()
+            .map(|person| self.start(causeway, person));
+        let nodes = nodes.collect::<Result<Vec<_>>>()?;
+        // from the end on: what is linked last is what the first one waits for
+        for two in nodes.windows(2).rev() {
+            self.connect(&two[0], &two[1])?;
+        }
+        for node in &nodes {
+            self.until_carried(node)?;
+        }
+        Ok(nodes)
+    }
+
+    /// Links two nodes.
+    fn connect(&self, from: &NodeProcess, to: &NodeProcess) -> Result<()> {
         let address = to.file.connect.split_once('@').map(|(_, at)| at.to_owned());
         let peer = from.client.call(&ConnectPeer {
             account: to.account.to_string(),
@@ -205,9 +262,14 @@ impl World {
             wait: Some(30),
         })?;
         ensure!(peer.problem.is_none(), "no link: {:?}", peer.problem);
+        Ok(())
+    }
+
+    /// Waits until links carry all channels of a node.
+    fn until_carried(&self, node: &NodeProcess) -> Result<()> {
         let begun = Instant::now();
         loop {
-            let page = from.client.call(&ListChannels::default())?;
+            let page = node.client.call(&ListChannels::default())?;
             if page.channels.iter().all(|channel| channel.holds.is_empty()) {
                 return Ok(());
             }
