@@ -256,7 +256,8 @@ fn a_payer_pays_at_most_what_it_says() {
     assert_eq!(taken(&selection).unwrap().0, &preset("a"));
     let selection = at_most(&suite, 503);
     assert_eq!(taken(&selection), None);
-    let reason = "route_too_expensive: it would cost 504 base units; at most 503 base units are to be paid";
+    let reason =
+        "route_too_expensive: it would cost 504 base units; at most 503 base units are to be paid";
     assert_eq!(skipped(&selection), [("a", reason)]);
     suite.remove_route("a").unwrap();
     let selection = at_most(&suite, 504);

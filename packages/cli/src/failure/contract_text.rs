@@ -130,8 +130,8 @@ pub fn has_amounts(text: &str) -> bool {
     numbers_of(text).is_some_and(|(.., numbers)| numbers == Numbers::Amounts)
 }
 
-/// What a contract or a rule says, for people: dates, durations, rates in percent, and that its amounts are base units,
-/// where people are shown whole tokens.
+/// What a contract or a rule says, for people: dates, durations, rates in percent, and that its amounts are base units, where
+/// people are shown whole tokens and the text does not say it itself.
 pub fn readable(text: &str, base_units: bool) -> String {
     let Some((before, text_after, numbers)) = numbers_of(text) else {
         let with_rates = rates_in(text, false);
@@ -146,7 +146,8 @@ pub fn readable(text: &str, base_units: bool) -> String {
         Numbers::Rates => rates_in(text_after, true),
         Numbers::Amounts => rates_in(text_after, false),
     };
-    match numbers == Numbers::Amounts && !base_units {
+    let says_unit = text_after.contains(" base units");
+    match numbers == Numbers::Amounts && !base_units && !says_unit {
         true => format!("{before}{text_after} (amounts in base units)"),
         false => format!("{before}{text_after}"),
     }

@@ -67,7 +67,7 @@ fn a_route_is_found_by_the_book_of_the_node_that_runs() {
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(
-        text.contains("at most 49_993 can be paid over it now"),
+        text.contains("at most 49_993 CATOM can be paid over it now"),
         "{text}"
     );
 }

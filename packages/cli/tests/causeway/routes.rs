@@ -117,7 +117,7 @@ fn a_quote_is_direct_else_preset_else_found_and_says_what_was_skipped() {
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("no way was found"), "{text}");
-    assert!(text.contains("bob has 5000 in it"), "{text}");
+    assert!(text.contains("bob has 5000 base units in it"), "{text}");
     home.fails("quote dave 5 -s CATOM --from alice")
         .says(&["dave"]);
     home.fails("quote alice 5 -s CATOM --from alice")

@@ -152,6 +152,5 @@ fn what_is_held_for_a_payment_is_free_once_it_is_over_and_is_not_held_again_for_
     let over = UnderWay::begin();
     over.fail();
     over.add();
-    over.end_pending();
     assert_eq!(over.held(), 0);
 }

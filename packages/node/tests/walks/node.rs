@@ -318,6 +318,7 @@ impl Node {
             consent_in_asset: None,
             request_in_asset: None,
             claims: None,
+            owed_since: None,
             extension: None,
         };
         if ledger.settlement.is_some() {

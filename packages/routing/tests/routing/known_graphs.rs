@@ -120,7 +120,9 @@ fn every_node_of_ten_is_reached_over_as_many_hops_as_it_is_away_or_not_at_all() 
     }
     let why = nodes(&net, &between(0, 8, 100)).unwrap_err().to_string();
     assert!(
-        why.starts_with("capacity_too_small: 100 base units would be paid over channel 10; at most 0"),
+        why.starts_with(
+            "capacity_too_small: 100 base units would be paid over channel 10; at most 0"
+        ),
         "{why}"
     );
     let why = nodes(&net, &between(0, 9, 100)).unwrap_err().to_string();
