@@ -11,6 +11,10 @@ use crate::error::WalletError;
 use causeway_types::{Amount, Hash, LockId, Nonce, UnixTime, Voucher};
 use rusqlite::{params, OptionalExtension as _};
 
+/// Whether a lock was paid, by its channel, whether it came, and its id.
+pub(super) const LOCK_LOGGED: &str = "SELECT 1 FROM payment
+     WHERE channel = ?1 AND received = ?2 AND kind = 2 AND lock = ?3 AND outcome = 0";
+
 impl Writer<'_> {
     /// The number of one side of one channel, given to it if it has none.
     pub(super) fn channel_number(&mut self, key: &EntryKey) -> Result<i64, WalletError> {
@@ -98,10 +102,7 @@ impl Writer<'_> {
         };
         Ok(self
             .tx
-            .prepare_cached(
-                "SELECT 1 FROM payment
-                 WHERE channel = ?1 AND received = ?2 AND kind = 2 AND lock = ?3 AND outcome = 0",
-            )?
+            .prepare_cached(LOCK_LOGGED)?
             .exists(params![channel, received, as_sql(id.0)])?)
     }
 

@@ -183,14 +183,16 @@ fn under(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Whether a lock towards us was paid, by its channel and its id.
+pub(super) const LOCK_PAID: &str =
+    "SELECT 1 FROM payment WHERE channel = ?1 AND received = 1 AND kind = 2 AND lock = ?2";
+
 /// Whether a lock towards us was paid, by the log.
 fn is_paid(db: &Connection, tie: &LockTie) -> Result<bool, WalletError> {
     let Some(channel) = channel_number(db, &tie.key)? else {
         return Ok(false);
     };
-    let mut statement = db.prepare_cached(
-        "SELECT 1 FROM payment WHERE channel = ?1 AND received = 1 AND kind = 2 AND lock = ?2",
-    )?;
+    let mut statement = db.prepare_cached(LOCK_PAID)?;
     Ok(statement.exists((channel, as_sql(tie.id.0)))?)
 }
 

@@ -354,6 +354,8 @@ CREATE TABLE IF NOT EXISTS settled (
     PRIMARY KEY (domain, channel_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS parties_by_peer ON parties (domain, peer);
+-- whether a lock was paid is asked for each one that leaves a voucher
+CREATE INDEX IF NOT EXISTS payment_lock ON payment (channel, received, lock) WHERE kind = 2;
 CREATE INDEX IF NOT EXISTS routed_payment_unknown ON routed_payment (request) WHERE state = 3;
 ";
 

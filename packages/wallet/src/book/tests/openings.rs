@@ -182,7 +182,7 @@ fn a_book_is_copied_only_while_nobody_has_it_and_beside_it() {
 }
 
 #[test]
-fn keys_and_channels_of_a_peer_are_found_by_an_index_and_not_by_reading_all() {
+fn keys_channels_of_a_peer_and_paid_locks_are_found_by_an_index_and_not_by_reading_all() {
     let dir = TempDir::new().unwrap();
     let book = opened(&dir);
     for (query, index) in [
@@ -190,6 +190,14 @@ fn keys_and_channels_of_a_peer_are_found_by_an_index_and_not_by_reading_all() {
         (
             parties::CHANNELS_WITH,
             "SEARCH parties USING COVERING INDEX parties_by_peer (domain=? AND peer=?)",
+        ),
+        (
+            crate::book::log::LOCK_LOGGED,
+            "SEARCH payment USING INDEX payment_lock (channel=? AND received=? AND lock=?)",
+        ),
+        (
+            crate::book::pending_locks::LOCK_PAID,
+            "SEARCH payment USING COVERING INDEX payment_lock (channel=? AND received=? AND lock=?)",
         ),
     ] {
         let explain = format!("EXPLAIN QUERY PLAN {query}");
