@@ -10,6 +10,7 @@ use super::network_news::NetworkChanges;
 use super::problem::FollowError;
 use super::resync::{all_channels, whole_directory};
 use super::unread::read_unread;
+use crate::writer::ReadUnread;
 use causeway_chain::{Block, ChainError, CheckedStatus, Status};
 use causeway_client::error::ClientError;
 use causeway_client::network::Network;
@@ -105,8 +106,8 @@ pub struct Found {
     pub gap: Option<BlockGap>,
     /// Locks that were claimed in the blocks, and in those that were still to be read for that.
     pub claimed: Vec<ClaimedLocks>,
-    /// What is left to be read for that; none where it is as it was.
-    pub unread: Option<Option<BlockGap>>,
+    /// How far those are read; none where it is as it was.
+    pub unread: Option<ReadUnread>,
     /// Whether the node has no more what is to be read of it next.
     pub is_unread_pruned: bool,
     /// As of which height everything was read, where it was read now.
@@ -183,7 +184,7 @@ pub(super) fn look(network: &Network, account: &Addr, known: &Known) -> Result<F
             false => ChainTime::of_block(last.time),
         },
         // the first block is kept with a place
-        place: (!blocks.is_empty() || first_block.is_some() || unread.left.is_some())
+        place: (!blocks.is_empty() || first_block.is_some() || unread.read.is_some())
             .then_some(last),
         first_block,
         channels,
@@ -191,7 +192,7 @@ pub(super) fn look(network: &Network, account: &Addr, known: &Known) -> Result<F
         network: named,
         gap: gap.or(unread.gap),
         claimed: claimed(unread.blocks.iter().chain(&blocks), &network.contracts),
-        unread: unread.left,
+        unread: unread.read,
         is_unread_pruned: unread.is_pruned,
         read_at,
         behind: newest.0.saturating_sub(last.height.0),

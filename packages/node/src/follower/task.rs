@@ -187,7 +187,7 @@ impl Follower {
         let looked = tokio::task::spawn_blocking(move || look(&network, &account, &known)).await;
         let found = looked
             .map_err(|_| FollowError::NotKept("the look at the chain ended early".to_owned()))??;
-        let has_more = found.behind > 0 || matches!(found.unread, Some(Some(_)));
+        let has_more = found.behind > 0 || found.unread.is_some_and(|read| read.left.is_some());
         if found.unread.is_some() {
             self.unread_pruned = 0;
             self.setup.known.may_skip_unread = false;

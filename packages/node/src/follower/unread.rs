@@ -3,6 +3,7 @@
 
 use super::blocks::{read, BATCH};
 use super::problem::FollowError;
+use crate::writer::ReadUnread;
 use causeway_chain::{Block, Chain};
 use causeway_types::Height;
 use causeway_wallet::book::BlockGap;
@@ -13,8 +14,8 @@ use tracing::warn;
 pub(super) struct UnreadBlocks {
     /// The blocks.
     pub blocks: Vec<Block>,
-    /// What is left of them; none where it is as it was.
-    pub left: Option<Option<BlockGap>>,
+    /// How far they are read now; none where it is as it was.
+    pub read: Option<ReadUnread>,
     /// Blocks that the node has no more, and that are passed over.
     pub gap: Option<BlockGap>,
     /// Whether the node has no more what is to be read next: another one may.
@@ -57,7 +58,10 @@ pub(super) fn read_unread(
         }
     }
     if next != unread.first || next > last {
-        found.left = Some((next <= last).then_some(BlockGap { first: next, last }));
+        found.read = Some(ReadUnread {
+            before: unread,
+            left: (next <= last).then_some(BlockGap { first: next, last }),
+        });
     }
     found
 }

@@ -30,7 +30,8 @@ pub(super) fn duty(
         false => {
             let last = f2_claims_from(due.expires_at, &times.within(ledger.terms.longest_lock));
             let is_worth = f2_is_worth_claiming(due.amount, cost);
-            let unpaid = of.owed_since.filter(|_| is_worth);
+            // its payer may have a newer voucher than a restored record has: that one is waited for until the last hours
+            let unpaid = of.owed_since.filter(|_| is_worth && !of.may_lack);
             unpaid.map_or(last, |since| f2_claims_unpaid_from(since).min(last))
         }
     };

@@ -69,6 +69,7 @@ fn channel(id: u64) -> ChannelDutyFacts {
         request_in_asset: None,
         claims: None,
         owed_since: None,
+        may_lack: false,
         extension: None,
     }
 }

@@ -77,6 +77,8 @@ pub struct ChannelDutyFacts {
     pub claims: Option<DueClaims>,
     /// Since when the first of those could have been paid, as the keeper remembers it; none where there are none, or nobody does.
     pub owed_since: Option<UnixTime>,
+    /// Whether the record was restored and may lack what its peer has.
+    pub may_lack: bool,
     /// A later end that the peer has signed and we have agreed to, with its signature, while it is good.
     pub extension: Option<(Extension, Signature)>,
 }
@@ -159,6 +161,7 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
         request_in_asset: None,
         claims: None,
         owed_since: None,
+        may_lack: false,
         extension: None,
     };
     let ledger = &of.channel.ledger;
@@ -174,6 +177,7 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
     if ledger.settlement.is_some() {
         return Ok(Some(ChannelDutyFacts {
             claims,
+            may_lack: entry.restored.is_some(),
             ..facts(Standing::default(), vec![])
         }));
     }
@@ -186,6 +190,7 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
     };
     Ok(Some(ChannelDutyFacts {
         claims,
+        may_lack: entry.restored.is_some(),
         close: signed_close(&entry).filter(of_peer),
         consent: entry.promises.consent_signed.clone().filter(|signed| {
             signed.cumulative > ledger.side(of.side).withdrawn

@@ -34,14 +34,23 @@ pub struct Follow {
     pub gap: Option<BlockGap>,
     /// Locks that were claimed in the blocks up to this one, in whichever channel.
     pub claimed: Vec<ClaimedLocks>,
-    /// What is left of the blocks that are still to be read for that; none where it is as it was.
-    pub unread: Option<Option<BlockGap>>,
+    /// What was read of the blocks that are still to be read for that; none where nothing was.
+    pub unread: Option<ReadUnread>,
     /// The channels that were read again.
     pub channels: ReadChannels,
     /// Whether this book may sign, by the instance that is on record; none: as before.
     pub right: Option<SigningRight>,
     /// Where the answer goes, once what was found is on disk; none where nothing can have changed.
     pub answer: oneshot::Sender<Result<Option<Followed>, ClientError>>,
+}
+
+/// What was read of the blocks of which only the preimages are still to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadUnread {
+    /// What was still to be read when the look began.
+    pub before: BlockGap,
+    /// What is left of it; none where all was read.
+    pub left: Option<BlockGap>,
 }
 
 /// Which blocks may tell preimages that the book does not have.
@@ -94,8 +103,8 @@ struct Place {
     claims: Vec<(EntryKey, Vec<LockClaim>)>,
     /// Preimages that are waited for by their hashes alone, since a loss of the record.
     public: Vec<Preimage>,
-    /// What is left of the blocks that are still to be read; none where it is as it was.
-    unread: Option<Option<BlockGap>>,
+    /// What was read of the blocks that are still to be read; none where nothing was.
+    unread: Option<ReadUnread>,
 }
 
 pub(super) fn read_blocks_needed(state: &WriterState, ask: ReadBlocksNeeded) {
@@ -290,8 +299,8 @@ fn keep_place(
     for preimage in &of.public {
         guard::apply_preimage(book, preimage, of.place.time)?;
     }
-    if let Some(unread) = &of.unread {
-        book.put_unread_blocks(unread.as_ref())?;
+    if let Some(read) = &of.unread {
+        book.note_read_blocks(&read.before, read.left.as_ref())?;
     }
     book.put_followed_place(&of.place)
 }

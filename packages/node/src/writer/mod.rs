@@ -31,7 +31,7 @@ mod waiting;
 pub use announcement::SignAnnouncement;
 pub use backup::{BackUp, NoteBackup};
 pub use duties::{BeginClaims, ChannelDutyFacts, DutyFacts, NoteDutyFunds, ReadDutyFacts};
-pub use follow::{BlocksNeeded, Follow, Followed, ReadBlocksNeeded};
+pub use follow::{BlocksNeeded, Follow, Followed, ReadBlocksNeeded, ReadUnread};
 pub use invoices::{
     CancelInvoice, FindInvoice, InvoiceRecord, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,
 };

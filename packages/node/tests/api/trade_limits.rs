@@ -87,6 +87,9 @@ fn what_is_given_of_a_token_in_open_trades_is_bounded_whatever_is_taken_for_it()
     carol.client.call(&settle).unwrap();
     let next = alice.client.call(&exchange.payment("next", 2 * AT_CHAIN));
     assert_eq!(next.unwrap().state, PaymentState::Final);
+    // and who was refused for too much has not learnt that nothing goes there
+    let again = doras.client.call(&in_third("again", 400)).unwrap();
+    assert_eq!(again.state, PaymentState::Final, "{again:?}");
     for node in [alice, bob, carol, doras] {
         world.end(node);
     }

@@ -319,6 +319,7 @@ impl Node {
             request_in_asset: None,
             claims: None,
             owed_since: None,
+            may_lack: false,
             extension: None,
         };
         if ledger.settlement.is_some() {

@@ -137,6 +137,15 @@ pub fn f5_choose_set(parts: &[PaymentPart]) -> Option<Vec<usize>> {
     {
         return Some(vec![*alone]);
     }
+    // many small ones that came first would be looked through in all their sums: then the largest go first
+    choose_in(total, parts, &order).or_else(|| {
+        order.sort_by_key(|place| std::cmp::Reverse(parts[*place].sealed_amount));
+        choose_in(total, parts, &order)
+    })
+}
+
+/// Those of the parts whose sealed amounts are the total exactly, the first in an order; none where too many sums were looked at before.
+fn choose_in(total: Amount, parts: &[PaymentPart], order: &[usize]) -> Option<Vec<usize>> {
     // what comes after each place in the order, so that what cannot be made up any more is not looked for
     let mut rest = vec![Amount::ZERO; order.len() + 1];
     for (n, place) in order.iter().enumerate().rev() {

@@ -138,6 +138,12 @@ fn of_the_parts_of_two_payers_one_set_makes_up_the_total_and_the_others_are_no_p
     let may_release = |amounts: &[u128]| f5_may_release(&sealed(amounts), clock(), &TIMES);
     assert!(may_release(&[600, 400]));
     assert!(!may_release(&[600, 400, 400]));
+    // tiny parts that came first do not hide the payer's
+    for tiny in [15, 100] {
+        let mut parts = vec![1; tiny];
+        parts.extend([600, 400]);
+        assert_eq!(chosen(&parts), Some(vec![tiny, tiny + 1]));
+    }
     // parts that are made to be tried for long are not
     let many = (0..200).map(|n| PaymentPart {
         sealed_total: Amount::new(9_999),

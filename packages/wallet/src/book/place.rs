@@ -125,8 +125,23 @@ impl Writer<'_> {
         }))
     }
 
-    /// Blocks of which only the preimages are still to be read; none where all are read.
-    pub fn put_unread_blocks(&mut self, unread: Option<&BlockGap>) -> Result<(), WalletError> {
+    /// Notes how far blocks of which only the preimages are to be read were read: all of `before` but what is `left`. Where a lock came
+    /// in meanwhile, they are read from the beginning, and this changes nothing.
+    pub fn note_read_blocks(
+        &mut self,
+        before: &BlockGap,
+        left: Option<&BlockGap>,
+    ) -> Result<(), WalletError> {
+        let unread = seal::get(&self.tx, UNREAD)?;
+        let unread = unread.and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
+        match unread.map(|bytes| gap_of(&bytes)) == Some(*before) {
+            true => self.put_unread_blocks(left),
+            false => Ok(()),
+        }
+    }
+
+    /// Sets the blocks of which only the preimages are still to be read; none where all are read.
+    fn put_unread_blocks(&mut self, unread: Option<&BlockGap>) -> Result<(), WalletError> {
         let bytes = unread.map(|unread| {
             let bytes = [unread.first.0.to_be_bytes(), unread.last.0.to_be_bytes()];
             bytes.concat()

@@ -103,6 +103,11 @@ impl Book {
                 entry.promises.lost = match (is_settled, entry.promises.lost.take()) {
                     // nothing was paid in it since
                     (true, None) => Some(StoredLoss {
+                        total_before: entry
+                            .sent
+                            .as_ref()
+                            .map(|sent| sent.signed.voucher.transferred)
+                            .unwrap_or_default(),
                         most: Some(Amount::ZERO),
                         ..StoredLoss::default()
                     }),

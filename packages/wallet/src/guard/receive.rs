@@ -1,8 +1,6 @@
 //! Accepts a voucher of the peer: rules 1, 2, 6 and 7.
 
-use super::locks::{
-    is_claim_logged, keep_lost_incoming, keep_new_locks, note_lock_lost, note_lock_paid,
-};
+use super::locks::{keep_lost_incoming, keep_new_locks, note_lock_lost, note_lock_paid};
 use super::reference::log_received;
 use super::take_back::{take_back, NONCES_LEFT_OUT};
 use super::VerifiedSignatures;
@@ -256,12 +254,25 @@ pub(super) fn accept(
     if counts && were_kept {
         book.count_kept(signer.key(), snapshot.now)?;
     }
+    // of a record that may lack something it is not known of any lock that it was not paid
+    let may_lack = entry.restored.is_some();
     book.put(signer.key(), entry)?;
-    let mut locks_paid = Vec::new();
-    for paid in payments.into_iter().filter(|paid| !paid.amount.is_zero()) {
+    let payments: Vec<_> = payments
+        .into_iter()
+        .filter(|paid| !paid.amount.is_zero())
+        .collect();
+    let is_paid = |lost: &&PendingLock| {
+        let pays = PaymentKind::Lock(lost.lock.id);
+        payments.iter().any(|paid| paid.kind == pays)
+    };
+    // first: what is paid now makes its invoice paid with what the others can still bring
+    for lost in left.iter().filter(|lost| !may_lack && !is_paid(lost)) {
+        note_lock_lost(book, lost)?;
+    }
+    for paid in payments {
         if let PaymentKind::Lock(id) = paid.kind {
-            locks_paid.push(id);
-            if is_claim_logged(book, signer, snapshot, id)? {
+            // its claim on chain has it in the log already
+            if book.is_lock_logged(signer.key(), true, id)? {
                 continue;
             }
         }
@@ -288,9 +299,6 @@ pub(super) fn accept(
         if let Some(memo) = memo.filter(|_| is_direct) {
             book.keep_memo(number, &signer.open_memo(memo))?;
         }
-    }
-    for lost in left.iter().filter(|l| !locks_paid.contains(&l.lock.id)) {
-        note_lock_lost(book, lost)?;
     }
     Ok(received)
 }

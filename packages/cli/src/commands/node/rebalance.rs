@@ -82,11 +82,18 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
             into.id,
             costs.unwrap_or_default()
         ),
-        PaymentState::Unknown => format!(
-            "whether {} were moved into channel {} is not known: the book was lost meanwhile",
-            shown(amount),
-            into.id
-        ),
+        PaymentState::Unknown => {
+            return Err(payment_unknown(
+                ErrorCode::PaymentUndecided.name(),
+                format!(
+                    "whether {} were moved into channel {} is not known: the book was lost meanwhile",
+                    shown(amount),
+                    into.id
+                ),
+                &id,
+                format!("the same again with --id {id} moves nothing more"),
+            ))
+        }
         _ => {
             return Err(payment_unknown(
                 ErrorCode::PaymentUndecided.name(),
@@ -168,6 +175,19 @@ fn failed(
                 "`causeway explain {id}` shows each route that was tried; without --id, or under another one, it is tried again"
             )),
         ),
+        CallError::Refused(refused) if refused.is(ErrorCode::RequestIdTaken) => retold(
+            error.code(),
+            message,
+            Some(format!(
+                "use --id {id} with the very same rebalance, or another id for something new"
+            )),
+        ),
+        // it may be signed, or be signed later
+        CallError::Refused(refused)
+            if refused.is(ErrorCode::PaymentUndecided) || refused.is(ErrorCode::Stopping) =>
+        {
+            payment_unknown(error.code(), message, id, again)
+        }
         CallError::NoAnswer { .. } => payment_unknown(error.code(), message, id, again),
         _ => retold(error.code(), message, Some(again)),
     }

@@ -193,6 +193,7 @@ fn refuse_what_is_paid(node: &RunningNode, invoice: &DecodedInvoice) -> Result<(
     };
     let how_far = match payment.state {
         PaymentState::Final => "is paid already",
+        PaymentState::Unknown => "may have been paid before the book was lost",
         _ => "is being paid",
     };
     let id = payment.id.as_deref().unwrap_or_default();

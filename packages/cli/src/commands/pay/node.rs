@@ -436,7 +436,10 @@ fn to_peer(
     }
     let call = call::Pay {
         sidechain_id: Some(sidechain.sidechain_id),
-        fund,
+        // a route was agreed to: should it be gone by then, no channel is opened with more than is paid
+        fund: fund.or(most
+            .filter(|_| pay.from_sidechain.is_none())
+            .map(|_| amount)),
         source: Some(funded_from(pay.source)),
         // a block may be waited for
         wait: (best.is_none() && !pay.deliver_later).then_some(MAX_WAIT),

@@ -66,6 +66,26 @@ fn gone(attempt: &RouteAttempt, at: UnixTime) -> Learnt {
     let mut quote_over = None;
     let says = match (failure.code.scope(), out_of) {
         (FailureScope::Payee, None) => is_payee_final(failure.code),
+        // it trades no more of this now: what comes to it, and smaller amounts, go on
+        (FailureScope::Node, Some(hop)) if failure.code == FailureCode::TRADE_LIMIT => {
+            seen.push(Observation::Failed {
+                channel_id: hop.channel_id,
+                direction: hop.direction,
+                amount: hop.amount,
+                at,
+            });
+            false
+        }
+        // they say nothing of what the channel carries
+        (FailureScope::Terms, Some(hop))
+            if matches!(
+                failure.code,
+                FailureCode::AMOUNT_TOO_SMALL | FailureCode::TRADE_TOO_LONG
+            ) =>
+        {
+            seen.push(away(hop, at));
+            false
+        }
         // what only a payee can say was said by another node: it is not to be believed, and gone around
         (FailureScope::Payee | FailureScope::Node, _) => {
             seen = passed(hops.get(..node).unwrap_or_default(), at);
@@ -169,7 +189,13 @@ fn told(failure: &PaymentFailure, node: String, hop: Option<&AttemptHop>) -> Rou
         true => {
             let [asked, allowed] =
                 [failure.asked, failure.allowed].map(|number| counted(failure.code, number, hop));
-            format!(": {asked} asked, {allowed} allowed")
+            // of these the second number is the least that is taken, not the most
+            match failure.code {
+                FailureCode::FEE_TOO_LOW | FailureCode::AMOUNT_TOO_SMALL => {
+                    format!(": {asked} offered, at least {allowed} wanted")
+                }
+                _ => format!(": {asked} asked, {allowed} allowed"),
+            }
         }
         false => String::new(),
     };

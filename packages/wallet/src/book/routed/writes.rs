@@ -61,6 +61,21 @@ impl Writer<'_> {
         if let Some(other) = same {
             return Err(self.hash_paid(&other)?);
         }
+        // one of ours that a peer has given back, and of which it is not known what it was for
+        let is_given_back: bool = self
+            .tx
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM pending_lock
+                 WHERE hash = ?1 AND received = 0 AND request IS NULL AND tied_lock IS NULL)",
+            )?
+            .query_row([new.hash.0], |row| row.get(0))?;
+        if is_given_back {
+            return Err(WalletError::HashPaid {
+                hash: new.hash,
+                is_paid: false,
+                id: None,
+            });
+        }
         // its row names the number
         self.keep_requests()?;
         // plain structs of numbers and texts: writing them cannot fail

@@ -85,13 +85,21 @@ fn where_a_preimage_is_waited_for_a_restored_book_reads_the_blocks_since_its_bac
     // some are read, and the book is lost again
     book.commit(|writer| {
         writer.put_followed_place(&place(50))?;
-        writer.put_unread_blocks(Some(&since(20)))
+        writer.note_read_blocks(&since(8), Some(&since(20)))
     })
     .unwrap();
     drop(book);
     let (mut book, _) = Book::open_restored(dir.path(), &owner()).unwrap();
     assert_eq!(book.unread_blocks().unwrap(), Some(since(20)));
-    book.commit(|writer| writer.put_unread_blocks(None))
+    let read = |book: &mut Book, before, left: Option<u64>| {
+        book.commit(|writer| writer.note_read_blocks(&since(before), left.map(since).as_ref()))
+            .unwrap();
+        book.unread_blocks().unwrap()
+    };
+    assert_eq!(read(&mut book, 20, Some(30)), Some(since(30)));
+    // a lock came in while more were read: all of them are read again, and what was read meanwhile does not count
+    book.commit(|writer| writer.read_blocks_since_loss())
         .unwrap();
-    assert_eq!(book.unread_blocks().unwrap(), None);
+    assert_eq!(read(&mut book, 30, Some(40)), Some(since(20)));
+    assert_eq!(read(&mut book, 20, None), None);
 }

@@ -37,7 +37,7 @@ pub fn end_overdue_parts(
     }
     for hash in hashes {
         let parts = parts_under(book, &hash, others)?;
-        if parts.is_empty() || has_lost(book, &parts)? {
+        if parts.is_empty() {
             continue;
         }
         let invoice = book.invoice_under(&hash)?;
@@ -88,16 +88,6 @@ fn end_incomplete(
         }
     }
     Ok(next)
-}
-
-/// Whether a part came before a loss of its record: what was lost may have given the preimage away for all of them.
-fn has_lost(book: &Writer, parts: &[Part]) -> Result<bool, WalletError> {
-    for part in parts {
-        if !book.entry(&part.key)?.knows_of(part.pending.lock.id) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Until when the payment of an invoice is held, by the later of block time and the machine's clock; none where none is.

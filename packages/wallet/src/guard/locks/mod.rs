@@ -48,6 +48,6 @@ pub(super) use leave::check_leaving;
 pub(crate) use leave::leaving;
 pub(super) use lost::{keep_given_back, keep_lost_incoming, note_lost_locks};
 pub use paid::{has_new_claims, note_claims};
-pub(super) use paid::{is_claim_logged, log_claimed, note_lock_lost, note_lock_paid};
+pub(super) use paid::{log_claimed, note_lock_lost, note_lock_paid};
 pub use parts::take_brought;
 pub use trade::trade_limit;

@@ -7,7 +7,7 @@ use crate::book::{
 };
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
-use causeway_types::{Amount, Hash, Lock, LockId, Nonce, UnixTime};
+use causeway_types::{Amount, Hash, Lock, Nonce, UnixTime};
 
 /// A lock towards us was paid: with the last one of its payment the invoice is.
 pub(in crate::guard) fn note_lock_paid(
@@ -74,9 +74,12 @@ fn released_under(book: &Writer, hash: &Hash) -> Result<Option<ReleasedInvoice>,
     })
 }
 
-/// Whether a part under a hash is still to be paid.
+/// Whether a part under a hash for which its preimage was given away is still to be paid.
 fn has_unpaid_part(book: &Writer, hash: &Hash) -> Result<bool, WalletError> {
-    for (key, pending) in book.locks_under(hash)? {
+    let parts = book.locks_under(hash)?.into_iter();
+    for (key, pending) in
+        parts.filter(|(_, pending)| pending.preimage.is_some() && pending.tie.is_none())
+    {
         if !book.is_lock_logged(&key, true, pending.lock.id)? {
             return Ok(true);
         }
@@ -201,18 +204,4 @@ pub(in crate::guard) fn log_claimed(
         }
     }
     Ok(())
-}
-
-/// Whether the log has a lock towards us by its claim on chain, so that the voucher that pays it adds nothing to it.
-pub(in crate::guard) fn is_claim_logged(
-    book: &Writer,
-    signer: &ChannelSigner,
-    snapshot: ChannelSnapshot,
-    id: LockId,
-) -> Result<bool, WalletError> {
-    let evidence = snapshot.ledger.evidence(signer.side().receives());
-    if evidence.claimed.is_zero() {
-        return Ok(false);
-    }
-    book.is_lock_logged(signer.key(), true, id)
 }

@@ -283,7 +283,7 @@ impl Part {
     }
 }
 
-/// The parts of a payment that are there and undecided, in the order in which they came.
+/// The parts of a payment that are there and undecided, in the order in which they came; none that came before a loss of its record.
 pub(super) fn parts_under(
     book: &Writer,
     hash: &Hash,
@@ -292,6 +292,10 @@ pub(super) fn parts_under(
     let mut parts = Vec::new();
     for (key, pending) in book.locks_under(hash)? {
         if pending.is_decided() || pending.tie.is_some() {
+            continue;
+        }
+        // what was lost may have let it go, or given the preimage away for it
+        if !book.entry(&key)?.knows_of(pending.lock.id) {
             continue;
         }
         let Some((signer, _)) = others.channel(&key) else {
