@@ -88,25 +88,28 @@ impl Writer<'_> {
         awaits(&self.tx, hash)
     }
 
-    /// The preimage of a hash, where a lock or a payment of ours has it.
+    /// The preimage of a hash, where a lock or a payment of ours has it: others have it too, then. That of an invoice of our own is not
+    /// given away for whatever lock is under its hash.
     pub(crate) fn known_preimage(&self, hash: &Hash) -> Result<Option<Preimage>, WalletError> {
         let mut statement = self.tx.prepare_cached(
             "SELECT preimage FROM pending_lock WHERE hash = ?1 AND preimage IS NOT NULL
+             AND (received = 0 OR tied_lock IS NOT NULL)
              UNION SELECT preimage FROM routed_payment WHERE hash = ?1 AND state = 1 LIMIT 1",
         )?;
         let found = statement.query_row([hash.0], |row| row.get(0));
         Ok(found.optional()?.map(Preimage))
     }
 
-    /// Whether by all that is known nothing was paid in a token since what was restored was written, over any channel that takes locks.
-    /// Not where it is not known of one of them.
-    pub(crate) fn has_paid_nothing_since_loss(
+    /// How much of a token was paid at most since what was restored was written, over all channels of the book that take locks, base
+    /// units. None where it is not known of one of them.
+    pub(crate) fn most_paid_since_loss(
         &self,
         sidechain_id: SidechainId,
-    ) -> Result<bool, WalletError> {
+    ) -> Result<Option<Amount>, WalletError> {
+        let mut all = Amount::ZERO;
         for key in self.all_keys()? {
             let Some(parties) = self.parties(&key)? else {
-                return Ok(false);
+                return Ok(None);
             };
             if parties.sidechain_id != sidechain_id || parties.mode == LockMode::Unlocked {
                 continue;
@@ -118,11 +121,12 @@ impl Writer<'_> {
                 None if entry.restored.is_none() => Some(Amount::ZERO),
                 None => None,
             };
-            if most != Some(Amount::ZERO) {
-                return Ok(false);
-            }
+            let Some(most) = most else {
+                return Ok(None);
+            };
+            all = all.saturating_add(most);
         }
-        Ok(true)
+        Ok(Some(all))
     }
 
     fn all_keys(&self) -> Result<Vec<EntryKey>, WalletError> {

@@ -100,6 +100,12 @@ pub fn release_lock(
     if entry.restored.is_some() || entry.is_kept() {
         return Err(WalletError::Restored(signer.channel_id()));
     }
+    if !timing.is_public && !entry.knows_of(id) {
+        return Err(WalletError::Lock {
+            id,
+            why: "came before our record was lost, which may have let it go",
+        });
+    }
     let mut pending = pending(book, signer, &entry, id)?;
     if pending.lock.hash != preimage.hash() {
         return Err(WalletError::Lock {

@@ -38,6 +38,8 @@ fn gone<'p>(
         match f3_gone_for_good(&view, &pending.lock, standing(entry, pending)) {
             // that there is time to answer an older voucher with it is not known by a block that is too old
             Some(GoneBy::Receipt) => !at.is_too_old,
+            // nor that nothing of before a loss can be shown any more
+            Some(GoneBy::Expired) if entry.promises.lost.is_some() => !at.is_too_old,
             gone => gone.is_some(),
         }
     };
@@ -83,7 +85,8 @@ pub fn has_resolved_locks(
         return Ok(false);
     }
     let record = entry.record();
-    if ends_loss(&signer.view(at.snapshot(), &record), entry.has_open_loss()) {
+    let view = signer.view(at.snapshot(), &record);
+    if !at.is_too_old && ends_loss(&view, entry.has_open_loss()) {
         return Ok(true);
     }
     let pending = book.pending_locks(signer.key(), false)?;

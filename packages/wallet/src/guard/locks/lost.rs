@@ -204,7 +204,8 @@ pub(super) fn note_loss_over(
     at: &ChannelAtBlock,
 ) -> Result<(), WalletError> {
     let mut entry = book.entry(signer.key())?;
-    if entry.has_open_loss() {
+    // that the peer can show none of it any more is not known by a block that is too old
+    if entry.has_open_loss() && !at.is_too_old {
         let record = entry.record();
         let most = most_lost(&signer.view(at.snapshot(), &record));
         if most.is_some() {
@@ -220,9 +221,10 @@ pub(super) fn note_loss_over(
     end_unknown_payments(book, at.time.committed())
 }
 
-/// Ends the payments of our own that were under way at a loss and of which is proved by now that they were not made: the locks that
-/// the peers have given back carry all of such a payment and are gone, or nothing at all was paid by what was lost. Others stay as
-/// they are: what was paid may have been for them.
+/// Ends the payments of our own that were under way at a loss and of which is proved by now that they were not made: nothing at all
+/// was paid by what was lost; or less than such a payment, and the locks that the peers have given back carry all of it and are gone.
+/// These locks alone prove nothing, since a peer may give an older voucher back than the newest that was lost. Others stay as they
+/// are: what was paid may have been for them.
 fn end_unknown_payments(book: &mut Writer, now: UnixTime) -> Result<(), WalletError> {
     for payment in book.unknown_payments()? {
         let attempts = book.route_attempts(payment.request)?;
@@ -244,9 +246,14 @@ fn end_unknown_payments(book: &mut Writer, now: UnixTime) -> Result<(), WalletEr
                 carried = carried.saturating_add(arrives);
             }
         }
-        let why = if carried >= payment.terms.amount {
+        let Some(most) = book.most_paid_since_loss(payment.terms.pays_in)? else {
+            continue;
+        };
+        // in another token it is not known how much the payment would have taken
+        let is_too_little = !is_exchanged && most < payment.terms.amount;
+        let why = if is_too_little && carried >= payment.terms.amount {
             "the book was lost while it was under way; the locks that carried all of it were let go or have expired, and none was paid"
-        } else if book.has_paid_nothing_since_loss(payment.terms.pays_in)? {
+        } else if most.is_zero() {
             "the book was lost while it was under way, and by all that the chain and the peers have nothing was paid since"
         } else {
             continue;

@@ -377,3 +377,30 @@ fn an_older_voucher_that_is_given_back_proves_nothing_of_a_lock_that_was_let_go_
     line.block(line.now.plus(Seconds(3 * DAY)));
     assert_eq!(line.payment(payment).state, RoutedState::Unknown);
 }
+
+#[test]
+fn a_payment_that_was_held_before_a_loss_is_not_settled_since_it_may_have_been_let_go() {
+    let (mut line, payment) = line(2);
+    send(&mut line, payment);
+    line.settle();
+    let backup = line.backup(1);
+    line.with_all(1, |w, time, others| {
+        cancel_held(w, &REFERENCE, time.committed(), others)
+    })
+    .unwrap();
+    line.settle();
+    line.restore(1, &backup);
+    // the peer keeps the voucher back that it has signed without the lock
+    line.cut = vec![0];
+    line.give_back(0, Side::B);
+    pass_the_wait(&mut line);
+    assert!(is_whole(&line, 0, Side::B));
+    let settled = line.with_all(1, |w, time, others| {
+        settle_held(w, &REFERENCE, None, time, others)
+    });
+    assert!(
+        matches!(settled, Err(WalletError::InvoiceNotHeld(_))),
+        "{settled:?}"
+    );
+    assert_eq!(pending(&line, 0, Side::B, true)[0].preimage, None);
+}
