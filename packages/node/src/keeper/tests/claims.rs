@@ -82,9 +82,13 @@ fn in_a_channel_of_short_locks_a_lock_is_not_claimed_before_its_last_half() {
 
 /// The keeper's rounds at these times: which claims are due by each, while the lock is owed all the time.
 fn rounds(rules: &DutyRules, amount: u128, at: &[UnixTime]) -> Vec<usize> {
+    rounds_of(rules, &locked(7, amount, true), at)
+}
+
+fn rounds_of(rules: &DutyRules, channel: &ChannelDutyFacts, at: &[UnixTime]) -> Vec<usize> {
     let mut owed = OwedLocks::default();
     let due = |time: &UnixTime| {
-        let mut facts = facts_at(*time, 5, vec![locked(7, amount, true)]);
+        let mut facts = facts_at(*time, 5, vec![channel.clone()]);
         owed.note(&mut facts);
         due_by(&facts, rules).len()
     };
@@ -106,6 +110,12 @@ fn a_lock_that_nobody_pays_for_ten_minutes_is_claimed_then_where_that_brings_mor
     let times = [NOW, minutes(10), last.minus(Seconds(1)), last];
     assert_eq!(rounds(&costs(30), 30, &times), [0, 0, 0, 1]);
     assert_eq!(rounds(&costs(29), 30, &times), [0, 1, 1, 1]);
+    // nor is it claimed early by a record that was restored: its payer may have a newer voucher, which it would take no more
+    let restored = ChannelDutyFacts {
+        may_lack: true,
+        ..locked(7, 30, true)
+    };
+    assert_eq!(rounds_of(&rules, &restored, &times), [0, 0, 0, 1]);
     // and what the settings leave is left
     let smallest = DutyRules {
         smallest: [(SidechainId(1), Amount::new(31))].into_iter().collect(),

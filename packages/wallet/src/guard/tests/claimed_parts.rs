@@ -4,9 +4,10 @@ use super::line::*;
 use super::*;
 use crate::book::{EventKind, InvoiceState, PaymentFilter};
 use crate::peer::block_effects;
-use causeway_peer_protocol::channel::CommitRequest;
+use causeway_peer_protocol::channel::{CommitRequest, LocalOperation};
 use causeway_rules::{locks, voucher};
 use causeway_types::channel::Direction;
+use causeway_types::Operation;
 
 fn invoice_state(line: &Line) -> InvoiceState {
     let last = line.members.last().unwrap();
@@ -175,6 +176,32 @@ fn an_invoice_of_which_a_part_expired_unpaid_is_paid_with_what_the_others_brough
     line.settle();
     assert!(
         matches!(invoice_state(&line), InvoiceState::Paid(paid) if paid.amount == Amount::new(4_000))
+    );
+    assert_eq!(told_and_logged(&line), (1, 1));
+}
+
+#[test]
+fn an_invoice_is_paid_though_another_lock_under_its_hash_comes_by_the_same_voucher() {
+    let mut line = released();
+    line.members[1].is_silent = false;
+    // its payer hears of the preimage
+    assert!(line.talk(0, Side::A));
+    let locks = line.facts(0, Side::A).leaving;
+    assert_eq!(locks.len(), 1);
+    let id = line.next_id();
+    let another = Operation::AddLock {
+        amount: Amount::new(1),
+        hash: PREIMAGE.hash(),
+        expiry: line.now.plus(Seconds(9_000)),
+    };
+    let request = CommitRequest::SignUpdate {
+        locks,
+        operations: vec![LocalOperation::new(id, another)],
+    };
+    line.commit((0, Side::A), &request).unwrap();
+    line.settle();
+    assert!(
+        matches!(invoice_state(&line), InvoiceState::Paid(paid) if paid.amount == Amount::new(10_000))
     );
     assert_eq!(told_and_logged(&line), (1, 1));
 }
