@@ -7,6 +7,7 @@ use crate::writer::{ChannelDutyFacts, DutyFacts};
 use causeway_rules::forward::{
     f2_claims_from, f2_claims_unpaid_from, f2_is_worth_claiming, ForwardTimes,
 };
+use causeway_rules::settlement::capacity_of;
 use causeway_types::channel::{Direction, Phase};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Amount, ChannelId, Side, UnixTime};
@@ -29,7 +30,7 @@ pub(super) fn duty(
         true => UnixTime(0),
         false => {
             let last = f2_claims_from(due.expires_at, &times.within(ledger.terms.longest_lock));
-            let is_worth = f2_is_worth_claiming(due.amount, cost);
+            let is_worth = f2_is_worth_claiming(due.amount, cost, capacity_of(ledger));
             // its payer may have a newer voucher than a restored record has: that one is waited for until the last hours
             let unpaid = of.owed_since.filter(|_| is_worth && !of.may_lack);
             unpaid.map_or(last, |since| f2_claims_unpaid_from(since).min(last))

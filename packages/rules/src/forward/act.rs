@@ -2,11 +2,14 @@
 //! last five eighths of a close window, is the wallet's rule 7 with its margin of an eighth.
 
 use super::ForwardTimes;
-use causeway_types::{Amount, ChainTime, Seconds, UnixTime};
+use causeway_types::{Amount, ChainTime, Ppm, Seconds, UnixTime};
 
 /// How long the payer of an incoming lock has to pay it by a voucher once its preimage is known: then it is claimed on chain, though
 /// there may be hours left.
 pub const UNPAID_TIME: Seconds = Seconds(600);
+
+/// From which part of a channel's capacity on a lock is claimed before its last hours where nobody has said what a claim costs.
+const EARLY_CLAIM_SHARE: Ppm = Ppm(10_000);
 
 /// From when on an incoming lock whose preimage is known is claimed on chain, where its payer has not paid it.
 pub fn f2_claims_from(incoming: UnixTime, times: &ForwardTimes) -> UnixTime {
@@ -19,10 +22,12 @@ pub fn f2_claims_unpaid_from(released: UnixTime) -> UnixTime {
     released.plus(UNPAID_TIME)
 }
 
-/// Whether a claim before the last hours brings more than it costs, base units of the lock's sidechain. In the last hours the
-/// settings alone say what is left.
-pub fn f2_is_worth_claiming(brings: Amount, costs: Amount) -> bool {
-    brings > costs
+/// Whether a claim before the last hours brings more than it costs, base units of the lock's sidechain. Where nobody has said what it
+/// costs, a hundredth of the channel's capacity is asked for: else a peer could leave a unit unpaid again and again, and each would
+/// cost a fee. In the last hours the settings alone say what is left.
+pub fn f2_is_worth_claiming(brings: Amount, costs: Amount, capacity: Amount) -> bool {
+    let is_large = || brings >= EARLY_CLAIM_SHARE.of_ceil(capacity);
+    brings > costs && (!costs.is_zero() || is_large())
 }
 
 /// Whether the outgoing lock may be paid off chain: once the incoming one is paid, or while blocks come and there is still time to

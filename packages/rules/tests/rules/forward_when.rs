@@ -3,11 +3,11 @@
 use crate::fixture::*;
 use causeway_rules::forward::{
     clock_skew, f1_check_final, f1_check_forward, f1_upgrade_at, f2_claims_from,
-    f2_may_pay_outgoing, ForwardRefusal, ForwardTimes, LockHalf, WhichHalf,
+    f2_is_worth_claiming, f2_may_pay_outgoing, ForwardRefusal, ForwardTimes, LockHalf, WhichHalf,
 };
 use causeway_rules::lifecycle;
 use causeway_types::channel::{Ledger, LockMode};
-use causeway_types::{ChainTime, Seconds, UnixTime};
+use causeway_types::{Amount, ChainTime, Seconds, UnixTime};
 
 const TIMES: ForwardTimes = ForwardTimes {
     lock_delta: Seconds(100),
@@ -254,4 +254,21 @@ fn in_a_channel_of_short_locks_a_claim_begins_in_their_last_half() {
     assert_eq!(from(200), UnixTime(900));
     assert_eq!(from(60), UnixTime(970));
     assert_eq!(from(0), UnixTime(1_000));
+}
+
+#[test]
+fn an_early_claim_brings_more_than_it_costs_and_a_hundredth_of_the_channel_where_that_is_not_said()
+{
+    let is_worth = |brings: u128, costs: u128, capacity: u128| {
+        f2_is_worth_claiming(
+            Amount::new(brings),
+            Amount::new(costs),
+            Amount::new(capacity),
+        )
+    };
+    assert!(is_worth(8, 7, u128::MAX));
+    assert!(!is_worth(7, 7, 10));
+    assert!(is_worth(11, 0, 1_001));
+    assert!(!is_worth(10, 0, 1_001));
+    assert!(!is_worth(0, 0, 0));
 }
