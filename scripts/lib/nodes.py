@@ -37,6 +37,11 @@ def check(what, found, wanted):
         raise Wrong(f"{what}: {found}, not {wanted}")
 
 
+def up(numerator, denominator):
+    """The quotient, rounded up."""
+    return -(-numerator // denominator)
+
+
 def wait_for(what, is_so):
     """Waits until it is so, and returns what that is."""
     until = time.monotonic() + LONGEST
@@ -106,10 +111,10 @@ class Home:
         return (self.folder / f"{name}.log").read_text()
 
 
-def by_book(home, person, channel):
-    """What somebody's book says that it has in a channel, base units."""
+def by_book(home, person):
+    """What somebody's book says that it has in each channel, base units."""
     listed = home.json(f"--from {person} channel list")["channels"]
-    return next(int(row["by_book"]) for row in listed if int(row["id"]) == channel)
+    return {int(row["id"]): int(row["by_book"]) for row in listed}
 
 
 def linked(home, person):
@@ -162,6 +167,11 @@ class Node:
         self.home, self.name = home, name
         self.api, self.peers = free_port(), free_port()
         self.flags, self.process = flags, None
+
+    def announce(self, *flags):
+        """From its next start on it is announced, and dials nodes on this machine."""
+        self.flags = ("--peers-announce true", f"--peers-addresses ws://127.0.0.1:{self.peers}",
+                      "--peers-private-ranges true", *flags)
 
     def line(self):
         ports = f"--api-listen 127.0.0.1:{self.api} --peers-listen 127.0.0.1:{self.peers}"
