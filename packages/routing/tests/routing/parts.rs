@@ -168,25 +168,31 @@ fn assert_covered(net: &Net, split: &SplitPayment) {
 #[test]
 fn parts_add_up_and_take_no_more_than_there_is() {
     let split_up = Cell::new(0);
-    runner("parts add up and take no more than there is", 1_500)
-        .run(&(network(), requested()), |(net, request)| {
-            let Ok(split) = split(&net, &request) else {
-                return Ok(());
-            };
-            prop_assert!(split.parts.len() <= MAX_PARTS);
-            prop_assert_eq!(split.arrives, request.amount);
-            prop_assert!(split.pays <= request.at_most);
-            let paid: u128 = split.parts.iter().map(|part| part.pays.u128()).sum();
-            prop_assert_eq!(paid, split.pays.u128());
-            if split.parts.len() > 1 {
-                split_up.set(split_up.get() + 1);
-                let mut kinds = split.parts.iter().map(|part| &part.kind);
-                let found = kinds.all(|kind| matches!(kind, RouteKind::Found {}));
-                prop_assert!(found);
-            }
-            assert_covered(&net, &split);
-            Ok(())
-        })
-        .unwrap();
+    // few of the drawn payments need parts, and of one draw in a hundred none does: then others are drawn
+    for _ in 0..10 {
+        if split_up.get() > 0 {
+            break;
+        }
+        runner("parts add up and take no more than there is", 1_500)
+            .run(&(network(), requested()), |(net, request)| {
+                let Ok(split) = split(&net, &request) else {
+                    return Ok(());
+                };
+                prop_assert!(split.parts.len() <= MAX_PARTS);
+                prop_assert_eq!(split.arrives, request.amount);
+                prop_assert!(split.pays <= request.at_most);
+                let paid: u128 = split.parts.iter().map(|part| part.pays.u128()).sum();
+                prop_assert_eq!(paid, split.pays.u128());
+                if split.parts.len() > 1 {
+                    split_up.set(split_up.get() + 1);
+                    let mut kinds = split.parts.iter().map(|part| &part.kind);
+                    let found = kinds.all(|kind| matches!(kind, RouteKind::Found {}));
+                    prop_assert!(found);
+                }
+                assert_covered(&net, &split);
+                Ok(())
+            })
+            .unwrap();
+    }
     assert!(split_up.get() > 0);
 }
