@@ -5,7 +5,7 @@ use crate::invoices::asks;
 use crate::line::{until_announced, Line};
 use crate::metrics::{scraped, value};
 use crate::transactions::{deposit, send};
-use crate::world::{announces, code, pay, Person, Running, World};
+use crate::world::{announces, code, pay, until, Person, Running, World};
 use causeway_chain::Chain as _;
 use causeway_client::nodes::announce::AnnounceRequest;
 use causeway_client::wallet::{restore_book, running_channels, RestoredBook, Wallet};
@@ -277,14 +277,6 @@ impl Disk<'_> {
     }
     fn put_in(self) {
         std::fs::rename(&self.1, self.0).unwrap();
-    }
-}
-
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "{what}");
-        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

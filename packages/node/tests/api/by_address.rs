@@ -1,6 +1,6 @@
 //! Nodes that find each other by their announcements.
 
-use crate::world::{Person, Running, World};
+use crate::world::{until, Person, Running, World};
 use causeway_client::nodes::withdraw::{withdraw, withdrawable};
 use causeway_node::config::Config;
 use causeway_node_api::calls::channel::GetChannel;
@@ -9,7 +9,7 @@ use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::peers::ListPeers;
 use causeway_node_api::ErrorCode;
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A port that is free now.
 fn free_port() -> u16 {
@@ -34,14 +34,6 @@ fn dials(private_ranges: bool) -> Config {
     let mut config = Config::default();
     config.peers.private_ranges = private_ranges;
     config
-}
-
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while !is_so() {
-        assert!(Instant::now() < deadline, "{what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 fn is_linked(node: &Running, to: &Person) -> bool {

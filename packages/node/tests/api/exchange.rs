@@ -8,7 +8,6 @@ use causeway_node::config::Config;
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::payment::{Payment, PaymentState};
 use causeway_node_api::payment_route::PartState;
-use causeway_types::issuer::{Asset, ExecuteMsg};
 use causeway_types::policy::ExecuteMsg as PolicyMsg;
 use causeway_types::route::ExchangePair;
 use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId};
@@ -24,21 +23,6 @@ pub const AT_CHAIN: u128 = 1_506;
 const BY_QUOTE: u128 = 1_431;
 /// Of the hop after the trade; half of it, since half of the channel is the payee's.
 const FEE_RATE: Ppm = Ppm(8_000);
-
-/// A further sidechain. The admin is alice.
-pub fn create_sidechain(world: &World, symbol: &str) {
-    let network = world.network();
-    let issue = ExecuteMsg::CreateSidechain {
-        asset: Asset::Native {
-            denom: "uatom".to_owned(),
-        },
-        name: "Other".to_owned(),
-        symbol: symbol.to_owned(),
-        decimals: 6,
-    };
-    let issue = network.to_issuer(&issue, vec![]).unwrap();
-    network.submit(&world.alice.account(), vec![issue]).unwrap();
-}
 
 /// Somebody takes three of a sidechain's token for two of the other one's.
 pub fn set_pair(world: &World, node: &Person, from: SidechainId) {
@@ -73,7 +57,7 @@ impl Exchange {
         // who pays goes by this machine's clock where it is later than the chain's, which is moved by hand
         let world = World::at(machine_time(), others);
         let network = world.network();
-        create_sidechain(&world, "OTHER");
+        world.create_sidechain("OTHER");
         set_pair(&world, &world.bob, ONE);
         let channels = [
             open_both(&network, &world.alice, &world.bob, Some("TOKEN")),

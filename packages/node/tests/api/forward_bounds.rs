@@ -3,7 +3,7 @@
 use crate::invoices::asks;
 use crate::line::{until_announced, Line};
 use crate::metrics::{scraped, value};
-use crate::world::{announces, code, Running};
+use crate::world::{announces, code, until, Running};
 use causeway_chain::{Chain, ChainError, Fee, PlannedUpgrade};
 use causeway_client::network::Network;
 use causeway_embedded_chain::test_node::{Behaviour, TestNode};
@@ -14,7 +14,7 @@ use causeway_types::Height;
 use cosmwasm_std::coin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A chain with a fee, uatom, for every duty, and an upgrade at a height.
 #[derive(Default)]
@@ -40,14 +40,6 @@ impl Behaviour for Announced {
             name: "v2".to_owned(),
             height,
         }))
-    }
-}
-
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while !is_so() {
-        assert!(Instant::now() < deadline, "{what}");
-        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Four people in a line, each two neighbours with a channel of both sides, and a node of each.
 
-use crate::metrics::{scraped, value};
+use crate::metrics::scraped_with;
 use crate::world::{announces, connect, Person, Running, World};
 use causeway_chain::machine_time;
 use causeway_client::channels::join::JoinRequest;
@@ -9,7 +9,6 @@ use causeway_client::network::{Network, Source};
 use causeway_client::wallet::Wallet;
 use causeway_node::config::Config;
 use causeway_types::{Amount, ChannelId, LockMode, Ppm};
-use std::time::{Duration, Instant};
 
 /// What each side has put into each channel, base units.
 pub const PUT_IN: u128 = 100_000;
@@ -124,9 +123,5 @@ impl Line {
 
 /// Waits until so many nodes are announced in the graph that a node keeps.
 pub fn until_announced(node: &Running, count: usize) {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while value(&scraped(node), "causeway_graph_nodes") != Some(count as f64) {
-        assert!(Instant::now() < deadline, "{count} nodes are not announced");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    scraped_with(node, "causeway_graph_nodes", count as f64);
 }

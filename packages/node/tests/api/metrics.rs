@@ -32,16 +32,18 @@ pub fn value(text: &str, name: &str) -> Option<f64> {
     Some(line.parse().unwrap())
 }
 
-/// The metrics of a node once they have an event of a kind: who caused it has its answer before it is counted.
-fn scraped_with(node: &Running, kind: &str) -> String {
-    let name = format!("causeway_events_total{{kind=\"{kind}\"}}");
+/// The metrics of a node once one of them has this value.
+pub fn scraped_with(node: &Running, name: &str, expected: f64) -> String {
     let deadline = Instant::now() + Duration::from_secs(60);
     loop {
         let text = scraped(node);
-        if value(&text, &name) == Some(1.0) {
+        if value(&text, name) == Some(expected) {
             return text;
         }
-        assert!(Instant::now() < deadline, "{name} in\n{text}");
+        assert!(
+            Instant::now() < deadline,
+            "{name} is not {expected} in\n{text}"
+        );
         std::thread::sleep(Duration::from_millis(20));
     }
 }
@@ -62,7 +64,8 @@ fn a_payment_a_commit_a_link_and_a_refusal_are_in_the_metrics_of_both_nodes() {
     alice.client.call(&pay(5)).unwrap();
     alice.client.call(&pay(0)).unwrap_err();
     let height = alice.client.call(&GetInfo).unwrap().height;
-    let text = scraped_with(&alice, "payment_final");
+    // who caused an event has its answer before it is counted
+    let text = scraped_with(&alice, "causeway_events_total{kind=\"payment_final\"}", 1.0);
     let is = |name: &str, expected: f64| {
         assert_eq!(value(&text, name), Some(expected), "{name} in\n{text}");
     };
@@ -93,7 +96,11 @@ fn a_payment_a_commit_a_link_and_a_refusal_are_in_the_metrics_of_both_nodes() {
     );
     assert_eq!(value(&text, "causeway_commit_seconds_count"), Some(commits));
     assert!(text.ends_with("# EOF\n"), "{text}");
-    scraped_with(&bob, "payment_received");
+    scraped_with(
+        &bob,
+        "causeway_events_total{kind=\"payment_received\"}",
+        1.0,
+    );
     world.end(alice);
     world.end(bob);
 }

@@ -1,6 +1,6 @@
 //! Routes by what nodes quote: asked through the API, of nodes that are dialled for it, and of one that forges what it quotes.
 
-use crate::exchange::{create_sidechain, set_pair, Exchange, ONE, OTHER};
+use crate::exchange::{set_pair, Exchange, ONE, OTHER};
 use crate::graph::{announce, announce_at};
 use crate::line::{open_both, until_announced};
 use crate::routes::quote;
@@ -60,7 +60,7 @@ const AT_QUOTE: (u128, u128) = (57, 40);
 fn a_route_is_told_by_quotes_of_nodes_that_are_dialled_for_it_as_often_as_they_answer() {
     let dora = Person::new();
     let world = World::at(machine_time(), &[&dora]);
-    create_sidechain(&world, "OTHER");
+    world.create_sidechain("OTHER");
     set_pair(&world, &world.carol, ONE);
     let network = world.network();
     open_both(&network, &world.alice, &world.bob, Some("TOKEN"));

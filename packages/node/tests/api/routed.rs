@@ -2,7 +2,7 @@
 
 use crate::invoices::asks;
 use crate::line::{open_both, Line, PUT_IN, RATE};
-use crate::world::{announces, code, connect, seen, Running};
+use crate::world::{announces, code, connect, seen, until, Running};
 use causeway_node_api::calls::forwards::ListForwards;
 use causeway_node_api::calls::invoice::{GetInvoice, Invoice, InvoiceState};
 use causeway_node_api::calls::make_invoice::MakeInvoice;
@@ -19,7 +19,6 @@ use causeway_node_api::payment_route::{PartState, PaymentRoute};
 use causeway_node_api::CallError;
 use causeway_rules::fee::hop_fee;
 use causeway_types::{Amount, ChannelId, Seconds};
-use std::time::{Duration, Instant};
 
 /// More than alice's other channel to bob can carry.
 const AMOUNT: u128 = 20_000;
@@ -63,15 +62,6 @@ fn invoice_state(payee: &Running, invoice: &Invoice) -> InvoiceState {
 
 fn listed(node: &Running, call: ListPayments) -> Vec<Payment> {
     node.client.call(&call).unwrap().payments
-}
-
-/// Waits until something is so.
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while !is_so() {
-        assert!(Instant::now() < deadline, "{what}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
 }
 
 /// What has to come in so that so much arrives over the last `hops` channels of fresh ones, by the formula.

@@ -1,10 +1,10 @@
 //! What a node gives in trades at most, for how long, and by which rates: asked of whole nodes.
 
-use crate::exchange::{create_sidechain, set_pair, Exchange, ARRIVES, AT_CHAIN, ONE, OTHER};
+use crate::exchange::{set_pair, Exchange, ARRIVES, AT_CHAIN, ONE, OTHER};
 use crate::faulty_chain::{faulty_chain, Fault};
 use crate::invoices::asks;
 use crate::line::{open_both, until_announced};
-use crate::metrics::{scraped, value};
+use crate::metrics::scraped_with;
 use crate::world::{announces, code, connect, Person, Running};
 use causeway_chain::Chain as _;
 use causeway_client::network::Network;
@@ -16,12 +16,11 @@ use causeway_node_api::calls::payment::{GetPayment, PaymentState};
 use causeway_node_api::calls::settle_invoice::SettleInvoice;
 use causeway_node_api::payment_route::RouteFailure;
 use causeway_types::{Amount, Seconds, SidechainId};
-use std::time::{Duration, Instant};
 
 const THIRD: SidechainId = SidechainId(3);
 
 /// Why a payment was not made.
-fn why(node: &Running, id: &str) -> RouteFailure {
+pub fn why(node: &Running, id: &str) -> RouteFailure {
     let id = id.parse().unwrap();
     let payment = node.client.call(&GetPayment { id }).unwrap();
     payment.route.unwrap().failure.unwrap()
@@ -32,7 +31,7 @@ fn what_is_given_of_a_token_in_open_trades_is_bounded_whatever_is_taken_for_it()
     let dora = Person::new();
     let exchange = Exchange::with(&[&dora]);
     let world = &exchange.world;
-    create_sidechain(world, "THIRD");
+    world.create_sidechain("THIRD");
     set_pair(world, &world.bob, THIRD);
     let third = open_both(&world.network(), &dora, &world.bob, Some("THIRD"));
     let alice = world.start_with(&world.alice, announces());
@@ -134,11 +133,7 @@ fn a_trade_is_refused_that_binds_a_node_for_too_long_or_by_rates_that_it_does_no
     assert_eq!(refused.node, Some(world.bob.address().to_string()));
     // once it is read the warning ends
     chain.behaviour.set(Fault::None);
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while value(&scraped(&bob), "causeway_graph_height") != Some(newest.0 as f64) {
-        assert!(Instant::now() < deadline);
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    scraped_with(&bob, "causeway_graph_height", newest.0 as f64);
     assert_eq!(bob.client.call(&GetInfo).unwrap().warnings, [""; 0]);
     for node in [alice, bob, carol] {
         world.end(node);

@@ -147,9 +147,14 @@ impl World {
 
     /// A second sidechain, of the symbol `OTHER`.
     pub fn other_sidechain(&self) -> SidechainId {
+        self.create_sidechain("OTHER")
+    }
+
+    /// A further sidechain, of this symbol. The admin is alice.
+    pub fn create_sidechain(&self, symbol: &str) -> SidechainId {
         let network = self.network();
-        create_sidechain(&network, &self.alice.account(), "OTHER");
-        network.sidechain(Some("OTHER")).unwrap().sidechain_id
+        create_sidechain(&network, &self.alice.account(), symbol);
+        network.sidechain(Some(symbol)).unwrap().sidechain_id
     }
 
     /// The chain and its contracts.
@@ -371,4 +376,13 @@ pub fn pay(id: &str, channel_id: ChannelId, amount: u128) -> Pay {
 /// The stable code of a refusal.
 pub fn code<T: std::fmt::Debug>(refused: Result<T, CallError>) -> String {
     refused.unwrap_err().code().to_owned()
+}
+
+/// Waits until something is so.
+pub fn until(what: &str, is_so: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "{what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }

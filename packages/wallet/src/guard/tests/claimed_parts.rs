@@ -9,11 +9,6 @@ use causeway_rules::{locks, voucher};
 use causeway_types::channel::Direction;
 use causeway_types::Operation;
 
-fn invoice_state(line: &Line) -> InvoiceState {
-    let last = line.members.last().unwrap();
-    last.book.invoice(&Hash([7; 32])).unwrap().unwrap().state
-}
-
 /// How often the last member was told that its invoice is paid, and how many locks its log has as paid.
 fn told_and_logged(line: &Line) -> (usize, usize) {
     let book = &line.members.last().unwrap().book;
@@ -58,10 +53,7 @@ fn released() -> Line {
     line.members[1].is_silent = true;
     line.invoice(10_000, 0);
     let payment = line.ask(10_000, 20_000);
-    let hops = line.hops(10_000, 0);
-    let lock = line.attempt(payment, &hops, (10_000, None));
-    line.sign(vec![lock]);
-    line.settle();
+    part(&mut line, payment, 10_000, 10_000);
     assert!(matches!(
         invoice_state(&line),
         InvoiceState::Released { .. }

@@ -2,7 +2,7 @@
 //! once, in turns, until nothing is left to be said.
 
 use super::*;
-use crate::book::{AttemptHop, EntryKey, NewInvoice};
+use crate::book::{AttemptHop, EntryKey, InvoiceState, NewInvoice};
 use crate::book::{RoutedPayment, RoutedState, RoutedTerms};
 use crate::onion::{self, OnionSession};
 use crate::peer::{commit_among, facts, observe};
@@ -66,6 +66,20 @@ pub(super) const LIMITS: LockLimits = LockLimits {
     claim_cost: Amount::new(1),
     dust: Amount::new(1_000),
 };
+
+/// The state of the last member's invoice.
+pub(super) fn invoice_state(line: &Line) -> InvoiceState {
+    let last = line.members.last().unwrap();
+    last.book.invoice(&Hash([7; 32])).unwrap().unwrap().state
+}
+
+/// A part of so much of a payment over so much in all, with all that follows.
+pub(super) fn part(line: &mut Line, payment: RequestId, amount: u128, total: u128) {
+    let hops = line.hops(amount, 0);
+    let lock = line.attempt(payment, &hops, (total, None));
+    assert_eq!(line.sign(vec![lock]), [""; 0]);
+    line.settle();
+}
 
 /// What one member sees.
 struct Seen<'l> {

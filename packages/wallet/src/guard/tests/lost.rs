@@ -57,6 +57,15 @@ fn settle_held_invoice(line: &mut Line) {
     .unwrap();
 }
 
+/// The last member lets go what it holds.
+fn cancel_held_invoice(line: &mut Line) {
+    let last = line.members.len() - 1;
+    line.with_all(last, |w, time, others| {
+        cancel_held(w, &REFERENCE, time.committed(), others)
+    })
+    .unwrap();
+}
+
 /// The wait of restored records is over.
 fn pass_the_wait(line: &mut Line) {
     line.block(line.now.plus(WINDOW));
@@ -183,11 +192,7 @@ fn left_since_the_backup(is_paid: bool) -> Line {
     line.cut.push(0);
     match is_paid {
         true => settle_held_invoice(&mut line),
-        false => line
-            .with_all(2, |w, time, others| {
-                cancel_held(w, &REFERENCE, time.committed(), others)
-            })
-            .unwrap(),
+        false => cancel_held_invoice(&mut line),
     }
     line.settle();
     line.restore(1, &backup);
@@ -306,11 +311,7 @@ fn a_payment_whose_lock_the_peer_gives_back_is_paid_with_it_or_has_failed_with_i
         assert_eq!(line.payment(payment).state, RoutedState::Unknown);
         match is_paid {
             true => settle_held_invoice(&mut line),
-            false => line
-                .with_all(1, |w, time, others| {
-                    cancel_held(w, &REFERENCE, time.committed(), others)
-                })
-                .unwrap(),
+            false => cancel_held_invoice(&mut line),
         }
         line.settle();
         let state = line.payment(payment).state;
@@ -356,10 +357,7 @@ fn an_older_voucher_that_is_given_back_proves_nothing_of_a_lock_that_was_let_go_
     let peer = line.signer(0, Side::B);
     let older = line.members[1].book.entry(peer.key()).unwrap().received;
     let older = older.unwrap();
-    line.with_all(1, |w, time, others| {
-        cancel_held(w, &REFERENCE, time.committed(), others)
-    })
-    .unwrap();
+    cancel_held_invoice(&mut line);
     line.settle();
     let attempts = line.members[0].book.route_attempts(payment).unwrap();
     assert_eq!(attempts[0].state, AttemptState::Gone);
@@ -384,10 +382,7 @@ fn a_payment_that_was_held_before_a_loss_is_not_settled_since_it_may_have_been_l
     send(&mut line, payment);
     line.settle();
     let backup = line.backup(1);
-    line.with_all(1, |w, time, others| {
-        cancel_held(w, &REFERENCE, time.committed(), others)
-    })
-    .unwrap();
+    cancel_held_invoice(&mut line);
     line.settle();
     line.restore(1, &backup);
     // the peer keeps the voucher back that it has signed without the lock

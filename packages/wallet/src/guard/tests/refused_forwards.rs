@@ -15,13 +15,6 @@ fn paying_in_parts() -> (Line, RequestId) {
     (line, payment)
 }
 
-fn part(line: &mut Line, payment: RequestId, amount: u128) {
-    let hops = line.hops(amount, 0);
-    let lock = line.attempt(payment, &hops, (10_000, None));
-    assert_eq!(line.sign(vec![lock]), [""; 0]);
-    line.settle();
-}
-
 /// Why the newest part was let go, and by which hop's end.
 fn refused(line: &Line, payment: RequestId) -> Option<(FailureCode, usize)> {
     let newest = line.failures(payment).pop().unwrap();
@@ -33,16 +26,16 @@ fn no_more_locks_are_forwarded_than_there_are_coins_to_claim_them() {
     let busy = Some((FailureCode::NODE_BUSY, 0));
     let (mut line, payment) = paying_in_parts();
     line.members[1].rules.duty_fees = Some(0);
-    part(&mut line, payment, 4_000);
+    part(&mut line, payment, 4_000, 10_000);
     assert_eq!(refused(&line, payment), busy);
     line.members[1].rules.duty_fees = Some(1);
-    part(&mut line, payment, 4_000);
+    part(&mut line, payment, 4_000, 10_000);
     assert_eq!(refused(&line, payment), None);
     // the first may have to be claimed, and for the second there is nothing left
-    part(&mut line, payment, 6_000);
+    part(&mut line, payment, 6_000, 10_000);
     assert_eq!(refused(&line, payment), busy);
     line.members[1].rules.duty_fees = Some(2);
-    part(&mut line, payment, 6_000);
+    part(&mut line, payment, 6_000, 10_000);
     assert_eq!(line.payment(payment).state, RoutedState::Paid(PREIMAGE));
     // what is paid needs no claim
     line.members[1].rules.duty_fees = Some(1);
@@ -79,18 +72,18 @@ fn no_lock_is_forwarded_or_taken_that_outlasts_the_day_on_which_the_chain_is_upg
     let (mut line, payment) = paying_in_parts();
     let first = line.hops(10_000, 0)[0].1;
     line.members[1].rules.upgrade = Some(first.minus(Seconds(1)));
-    part(&mut line, payment, 10_000);
+    part(&mut line, payment, 10_000, 10_000);
     let too_late = Some((FailureCode::EXPIRY_TOO_LATE, 0));
     assert_eq!(refused(&line, payment), too_late);
     line.members[1].rules.upgrade = Some(first);
     // nor does the payee take one
     let last = line.hops(10_000, 0)[1].1;
     line.members[2].rules.upgrade = Some(last.minus(Seconds(1)));
-    part(&mut line, payment, 10_000);
+    part(&mut line, payment, 10_000, 10_000);
     let ends = Some((FailureCode::CHANNEL_ENDS, 1));
     assert_eq!(refused(&line, payment), ends);
     line.members[2].rules.upgrade = Some(last);
-    part(&mut line, payment, 10_000);
+    part(&mut line, payment, 10_000, 10_000);
     assert_eq!(line.payment(payment).state, RoutedState::Paid(PREIMAGE));
 }
 
@@ -155,13 +148,13 @@ fn what_is_not_worth_claiming_is_bounded_by_the_channel_in_which_it_comes() {
         ..LIMITS
     };
     line.members[1].limits.insert(ChannelId(1), limits);
-    part(&mut line, payment, 4_000);
+    part(&mut line, payment, 4_000, 10_000);
     assert_eq!(refused(&line, payment), None);
-    part(&mut line, payment, 4_000);
+    part(&mut line, payment, 4_000, 10_000);
     let too_little = Some((FailureCode::TOO_LITTLE_LEFT, 0));
     assert_eq!(refused(&line, payment), too_little);
     // one that is worth claiming is no part of it
-    part(&mut line, payment, 6_000);
+    part(&mut line, payment, 6_000, 10_000);
     assert_eq!(line.payment(payment).state, RoutedState::Paid(PREIMAGE));
 }
 

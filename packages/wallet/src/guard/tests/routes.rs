@@ -18,11 +18,6 @@ fn paying(count: usize, amount: u128) -> (Line, causeway_peer_protocol::channel:
     (line, payment)
 }
 
-fn invoice_state(line: &Line) -> InvoiceState {
-    let last = line.members.last().unwrap();
-    last.book.invoice(&Hash([7; 32])).unwrap().unwrap().state
-}
-
 /// What all have together in all channels does not change.
 fn check_sums(line: &Line) {
     let balances = line.balances();

@@ -5,24 +5,6 @@ use super::*;
 use crate::book::{InvoiceState, RoutedState};
 use causeway_peer_protocol::onion::FailureCode;
 
-fn invoice_state(line: &Line) -> InvoiceState {
-    let last = line.members.last().unwrap();
-    last.book.invoice(&Hash([7; 32])).unwrap().unwrap().state
-}
-
-/// A part of so much of a payment over so much in all.
-fn part(
-    line: &mut Line,
-    payment: causeway_peer_protocol::channel::RequestId,
-    amount: u128,
-    total: u128,
-) {
-    let hops = line.hops(amount, 0);
-    let lock = line.attempt(payment, &hops, (total, None));
-    assert_eq!(line.sign(vec![lock]), [""; 0]);
-    line.settle();
-}
-
 /// Why each part was let go, in the order in which they were signed; none of one that was not.
 fn codes(
     line: &Line,
