@@ -1,6 +1,6 @@
 //! What a payer's node sets for its searches.
 
-use causeway_rules::forward::{default_trade_time, ForwardTimes};
+use causeway_rules::forward::{default_trade_time, ForwardTimes, DEFAULT_FINAL_WAIT};
 use causeway_types::{Amount, Ppm, Seconds};
 
 /// How routes are searched. The defaults are those of a chain file that names nothing else.
@@ -31,7 +31,7 @@ impl Default for RoutingSettings {
         let times = ForwardTimes::default();
         RoutingSettings {
             lock_delta: times.lock_delta,
-            trade_time: default_trade_time(times, Seconds(10 * 60)),
+            trade_time: default_trade_time(times, DEFAULT_FINAL_WAIT),
             attempt_cost: Ppm(1_000),
             least_chance: Ppm(10_000),
         }

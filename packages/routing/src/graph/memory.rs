@@ -8,23 +8,15 @@ impl NetworkGraph {
     /// Takes in what an attempt has shown. Of a channel that has closed nothing is kept.
     pub fn learn(&mut self, observation: Observation) {
         let entry = observation.entry();
-        match observation {
-            Observation::Suspected { amount, at, .. } => self.suspect(entry, amount, at),
-            _ => self.merge(entry),
-        }
-    }
-
-    fn suspect(&mut self, entry: LearntDirection, amount: Amount, at: UnixTime) {
-        let index = self.channel_index.get(&entry.channel_id);
-        let channel = index.and_then(|index| self.channels.get(*index as usize));
-        let capacity = channel.map_or(Amount::MAX, |channel| Amount::new(channel.capacity));
-        let key = (entry.channel_id, entry.direction);
-        let mut known = self.learnt.get(&key).copied().unwrap_or(entry);
-        known.suspect(amount, at, capacity);
-        self.merge(known);
-        // of two entries a merge keeps what either has
-        if let Some(kept) = self.learnt.get_mut(&key) {
-            kept.passed = known.passed;
+        self.merge(entry);
+        if let Observation::Suspected { amount, at, .. } = observation {
+            let index = self.channel_index.get(&entry.channel_id);
+            let channel = index.and_then(|index| self.channels.get(*index as usize));
+            let capacity = channel.map_or(Amount::MAX, |channel| Amount::new(channel.capacity));
+            // of a channel that has closed there is none
+            if let Some(known) = self.learnt.get_mut(&(entry.channel_id, entry.direction)) {
+                known.suspect(amount, at, capacity);
+            }
         }
     }
 

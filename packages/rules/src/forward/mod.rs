@@ -28,7 +28,7 @@ pub use slots::{
 };
 pub use trade::{
     default_trade_time, f8_check_trade, f8_trade_limit, TradeLimits, TradeRefusal,
-    DEFAULT_TRADE_SHARE, QUOTE_TIME,
+    DEFAULT_FINAL_WAIT, DEFAULT_TRADE_SHARE, QUOTE_TIME,
 };
 pub use when::{
     clock_skew, f1_check_final, f1_check_forward, f1_upgrade_at, ForwardRefusal, ForwardTimes,

@@ -114,8 +114,8 @@ pub enum PartsState {
     Failed,
 }
 
-/// How many partial sets are looked at before a set counts as incomplete. All parts of one payer are found by as many as there
-/// are; more are needed only where several payers pay one invoice at once.
+/// How many partial sets are looked at, in each of two orders, before a set counts as incomplete. All parts of one payer are found by
+/// as many as there are; more are needed only where several payers pay one invoice at once.
 const MOST_SETS: u32 = 65_536;
 
 /// F5: whether two parts are of one payment: whoever pays seals the same secret and the same total for all of them. A part that says
@@ -126,7 +126,8 @@ pub fn f5_is_same_payment(one: &PaymentPart, other: &PaymentPart) -> bool {
 
 /// F5: those of the parts of a payment, by their places, that make up its total: one that reaches it alone, else those whose sealed
 /// amounts are the total exactly. Where several payers pay one invoice their parts come mixed, and the preimage is given away for
-/// one total and not for more. What came first goes first. None where none of them do.
+/// one total and not for more. What came first goes first, unless that takes too long to find. None where none of them
+/// do, or none was found in 65,536 looks in either order.
 pub fn f5_choose_set(parts: &[PaymentPart]) -> Option<Vec<usize>> {
     let total = parts.first()?.sealed_total;
     let mut order: Vec<usize> = (0..parts.len()).collect();

@@ -12,6 +12,9 @@ pub const QUOTE_TIME: Seconds = Seconds(30);
 /// tenth while all of them are open, the node gives a fortieth of that too cheaply.
 pub const DEFAULT_TRADE_SHARE: Ppm = Ppm(250_000);
 
+/// How long a payee's lock must run beside the delta, where the chain's file names nothing else.
+pub const DEFAULT_FINAL_WAIT: Seconds = Seconds(10 * 60);
+
 /// What the last lock of a payment may run longer than its payee needs at least: invoices hold payments for ten minutes unless
 /// they say more, and clocks and followed blocks of two nodes differ by some.
 const HELD_AND_CLOCKS: Seconds = Seconds(15 * 60);

@@ -200,6 +200,13 @@ pub struct Promises {
     pub received_before: Nonce,
 }
 
+impl Stored {
+    /// The total of a voucher, base units; 0 where there is none.
+    pub(crate) fn total_of(stored: Option<&Stored>) -> Amount {
+        stored.map_or(Amount::ZERO, |stored| stored.signed.voucher.transferred)
+    }
+}
+
 /// What a loss of the record has left open in the direction in which we pay.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredLoss {

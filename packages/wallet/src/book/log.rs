@@ -1,5 +1,6 @@
 //! The log of payments, as a commit writes it.
 
+use super::database::Book;
 use super::entry::EntryKey;
 use super::events::EventKind;
 use super::page::as_sql;
@@ -9,11 +10,37 @@ use super::payments::{
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_types::{Amount, Hash, LockId, Nonce, UnixTime, Voucher};
-use rusqlite::{params, OptionalExtension as _};
+use rusqlite::{params, Connection, OptionalExtension as _};
 
 /// Whether a lock was paid, by its channel, whether it came, and its id.
 pub(super) const LOCK_LOGGED: &str = "SELECT 1 FROM payment
      WHERE channel = ?1 AND received = ?2 AND kind = 2 AND lock = ?3 AND outcome = 0";
+
+/// Whether the log has a lock as paid.
+fn is_lock_logged(
+    db: &Connection,
+    key: &EntryKey,
+    received: bool,
+    id: LockId,
+) -> Result<bool, WalletError> {
+    let Some(channel) = channel_number(db, key)? else {
+        return Ok(false);
+    };
+    let mut statement = db.prepare_cached(LOCK_LOGGED)?;
+    Ok(statement.exists(params![channel, received, as_sql(id.0)])?)
+}
+
+impl Book {
+    /// Whether the log has a lock as paid.
+    pub(crate) fn is_lock_logged(
+        &self,
+        key: &EntryKey,
+        received: bool,
+        id: LockId,
+    ) -> Result<bool, WalletError> {
+        is_lock_logged(&self.db, key, received, id)
+    }
+}
 
 impl Writer<'_> {
     /// The number of one side of one channel, given to it if it has none.
@@ -97,13 +124,7 @@ impl Writer<'_> {
         received: bool,
         id: LockId,
     ) -> Result<bool, WalletError> {
-        let Some(channel) = channel_number(&self.tx, key)? else {
-            return Ok(false);
-        };
-        Ok(self
-            .tx
-            .prepare_cached(LOCK_LOGGED)?
-            .exists(params![channel, received, as_sql(id.0)])?)
+        is_lock_logged(&self.tx, key, received, id)
     }
 
     /// The last payment of a lock towards us under a hash, with its number. It looks through the whole log.

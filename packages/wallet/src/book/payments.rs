@@ -248,23 +248,6 @@ impl Payment {
 }
 
 impl Book {
-    /// Whether the log has what we were paid under this nonce, at this place.
-    pub(crate) fn has_payment_at(
-        &self,
-        key: &EntryKey,
-        nonce: Nonce,
-        place: u16,
-    ) -> Result<bool, WalletError> {
-        let Some(channel) = channel_number(&self.db, key)? else {
-            return Ok(false);
-        };
-        let mut statement = self.db.prepare_cached(
-            "SELECT 1 FROM payment
-             WHERE channel = ?1 AND received = 1 AND nonce = ?2 AND place = ?3",
-        )?;
-        Ok(statement.exists((channel, nonce.0, place))?)
-    }
-
     /// How many payments were signed and how many accepted, by the log.
     pub fn payment_counts(&self) -> Result<(u64, u64), WalletError> {
         let count = |received: bool| {

@@ -53,6 +53,11 @@ impl PendingLock {
         self.preimage.is_some() || self.failure.is_some()
     }
 
+    /// Of one towards us: whether nothing is decided about it, and none of ours was given for it.
+    pub fn is_undecided(&self) -> bool {
+        !self.is_decided() && self.tie.is_none()
+    }
+
     /// One of which nothing is decided.
     pub(crate) fn new(lock: Lock, received: bool) -> PendingLock {
         PendingLock {
@@ -183,19 +188,6 @@ fn under(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Whether a lock towards us was paid, by its channel and its id.
-pub(super) const LOCK_PAID: &str =
-    "SELECT 1 FROM payment WHERE channel = ?1 AND received = 1 AND kind = 2 AND lock = ?2";
-
-/// Whether a lock towards us was paid, by the log.
-fn is_paid(db: &Connection, tie: &LockTie) -> Result<bool, WalletError> {
-    let Some(channel) = channel_number(db, &tie.key)? else {
-        return Ok(false);
-    };
-    let mut statement = db.prepare_cached(LOCK_PAID)?;
-    Ok(statement.exists((channel, as_sql(tie.id.0)))?)
-}
-
 /// Locks towards us of which nothing is decided and for which we have given none.
 const UNDECIDED: &str =
     "l.received = 1 AND l.preimage IS NULL AND l.failure IS NULL AND l.tied_lock IS NULL";
@@ -261,9 +253,13 @@ impl Book {
         under(&self.db, UNDECIDED, &[])
     }
 
-    /// Whether the lock is paid that one of ours was given for.
-    pub(crate) fn is_lock_paid(&self, tie: &LockTie) -> Result<bool, WalletError> {
-        is_paid(&self.db, tie)
+    /// Those of them under a hash.
+    pub fn undecided_locks_under(
+        &self,
+        hash: &Hash,
+    ) -> Result<Vec<(EntryKey, PendingLock)>, WalletError> {
+        let condition = format!("l.hash = ?1 AND {UNDECIDED}");
+        under(&self.db, &condition, &[&hash.0])
     }
 }
 
@@ -296,11 +292,6 @@ impl Writer<'_> {
         // all of them are counted in an index; what was decided stands behind the onion of each
         let decided = " AND failure IS NULL AND (tied_lock IS NOT NULL OR preimage IS NOT NULL)";
         Ok(count("")? < than || count(decided)? < than)
-    }
-
-    /// Whether the lock is paid that one of ours was given for.
-    pub(crate) fn is_lock_paid(&self, tie: &LockTie) -> Result<bool, WalletError> {
-        is_paid(&self.tx, tie)
     }
 
     /// Locks of ours that carry a payment over several channels, or parts of it, with their channels.

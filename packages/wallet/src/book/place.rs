@@ -7,6 +7,7 @@ use super::writer::Writer;
 use super::{seal, Book};
 use crate::error::WalletError;
 use causeway_types::{Hash, Height, UnixTime};
+use rusqlite::Connection;
 
 /// The record of the chain's first block: its hash.
 const FIRST_BLOCK: &str = "first_block";
@@ -42,12 +43,12 @@ pub struct BlockGap {
 impl Book {
     /// The hash of the first block of the book's chain; none until a node has learnt it.
     pub fn first_block(&self) -> Result<Option<Hash>, WalletError> {
-        Ok(fixed::<32>(self, FIRST_BLOCK)?.map(Hash))
+        Ok(fixed::<32>(&self.db, FIRST_BLOCK)?.map(Hash))
     }
 
     /// The newest block that a node has followed with this book; none before the first, and after a restore.
     pub fn followed_place(&self) -> Result<Option<FollowedPlace>, WalletError> {
-        Ok(fixed::<48>(self, FOLLOWED)?.map(|bytes| FollowedPlace {
+        Ok(fixed::<48>(&self.db, FOLLOWED)?.map(|bytes| FollowedPlace {
             height: Height(number(&bytes[..8])),
             time: UnixTime(number(&bytes[8..16])),
             hash: Hash(bytes[16..].try_into().unwrap_or_default()),
@@ -57,12 +58,12 @@ impl Book {
     /// Blocks of which only the preimages that they tell are still to be read, since they came after what was restored was written: from
     /// the first to the last, or to the newest where that is lower. None where there are none.
     pub fn unread_blocks(&self) -> Result<Option<BlockGap>, WalletError> {
-        Ok(fixed::<16>(self, UNREAD)?.map(|bytes| gap_of(&bytes)))
+        Ok(fixed::<16>(&self.db, UNREAD)?.map(|bytes| gap_of(&bytes)))
     }
 
     /// The last blocks that were passed over; none if every one was read since the book was first followed.
     pub fn block_gap(&self) -> Result<Option<BlockGap>, WalletError> {
-        Ok(fixed::<16>(self, GAP)?.map(|bytes| gap_of(&bytes)))
+        Ok(fixed::<16>(&self.db, GAP)?.map(|bytes| gap_of(&bytes)))
     }
 }
 
@@ -83,8 +84,7 @@ impl Writer<'_> {
 
     /// Blocks that were passed over.
     pub fn put_block_gap(&mut self, gap: &BlockGap) -> Result<(), WalletError> {
-        let bytes = [gap.first.0.to_be_bytes(), gap.last.0.to_be_bytes()];
-        self.put_meta(GAP, &bytes.concat())
+        self.put_meta(GAP, &bytes_of(gap))
     }
 
     /// A restored book begins with the chain as it is then. Where something waits for a preimage, the blocks since are read for those
@@ -132,9 +132,8 @@ impl Writer<'_> {
         before: &BlockGap,
         left: Option<&BlockGap>,
     ) -> Result<(), WalletError> {
-        let unread = seal::get(&self.tx, UNREAD)?;
-        let unread = unread.and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
-        match unread.map(|bytes| gap_of(&bytes)) == Some(*before) {
+        let unread = fixed::<16>(&self.tx, UNREAD)?.map(|bytes| gap_of(&bytes));
+        match unread == Some(*before) {
             true => self.put_unread_blocks(left),
             false => Ok(()),
         }
@@ -142,12 +141,8 @@ impl Writer<'_> {
 
     /// Sets the blocks of which only the preimages are still to be read; none where all are read.
     fn put_unread_blocks(&mut self, unread: Option<&BlockGap>) -> Result<(), WalletError> {
-        let bytes = unread.map(|unread| {
-            let bytes = [unread.first.0.to_be_bytes(), unread.last.0.to_be_bytes()];
-            bytes.concat()
-        });
-        match bytes {
-            Some(bytes) => self.put_meta(UNREAD, &bytes),
+        match unread {
+            Some(unread) => self.put_meta(UNREAD, &bytes_of(unread)),
             None => {
                 self.hashed(UNREAD.as_bytes());
                 self.tx
@@ -169,8 +164,8 @@ impl Writer<'_> {
     }
 }
 
-fn fixed<const N: usize>(book: &Book, name: &str) -> Result<Option<[u8; N]>, WalletError> {
-    let Some(bytes) = seal::get(&book.db, name)? else {
+fn fixed<const N: usize>(db: &Connection, name: &str) -> Result<Option<[u8; N]>, WalletError> {
+    let Some(bytes) = seal::get(db, name)? else {
         return Ok(None);
     };
     let fixed = <[u8; N]>::try_from(bytes);
@@ -179,6 +174,10 @@ fn fixed<const N: usize>(book: &Book, name: &str) -> Result<Option<[u8; N]>, Wal
             "what the book has of the chain's blocks has another length",
         ))
     })
+}
+
+fn bytes_of(gap: &BlockGap) -> Vec<u8> {
+    [gap.first.0.to_be_bytes(), gap.last.0.to_be_bytes()].concat()
 }
 
 fn gap_of(bytes: &[u8; 16]) -> BlockGap {

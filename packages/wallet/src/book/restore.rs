@@ -2,7 +2,7 @@
 //! and intact stays, what is not is kept aside, and vouchers that only one of the two has are in the result.
 
 use super::database::{locked, Book, FILE};
-use super::entry::{Restored, StoredLoss};
+use super::entry::{Restored, Stored, StoredLoss};
 use super::lock::BookLock;
 use super::loss_proof::LossProof;
 use super::merge::{self, Merged, OtherBook};
@@ -103,11 +103,7 @@ impl Book {
                 entry.promises.lost = match (is_settled, entry.promises.lost.take()) {
                     // nothing was paid in it since
                     (true, None) => Some(StoredLoss {
-                        total_before: entry
-                            .sent
-                            .as_ref()
-                            .map(|sent| sent.signed.voucher.transferred)
-                            .unwrap_or_default(),
+                        total_before: Stored::total_of(entry.sent.as_ref()),
                         most: Some(Amount::ZERO),
                         ..StoredLoss::default()
                     }),

@@ -57,7 +57,7 @@ pub(super) fn take_back(
         book.log_restored(signer.key(), false, &given, snapshot.now)?;
     }
     if entry.restored.is_some() {
-        let total = before.as_ref().map(|s| s.signed.voucher.transferred);
+        let total = Stored::total_of(before.as_ref());
         // an older one tells nothing of locks that ours has left out since
         let newest = entry.sent.as_ref().map_or(&[][..], |sent| &sent.locks);
         let listed: Vec<Lock> = locks
@@ -65,7 +65,7 @@ pub(super) fn take_back(
             .filter(|l| newest.contains(l))
             .copied()
             .collect();
-        note_loss(&mut entry, total.unwrap_or_default(), &listed);
+        note_loss(&mut entry, total, &listed);
         book.put(signer.key(), entry)?;
         if given.nonce >= book.entry(signer.key())?.acknowledged_nonce() {
             let updates = book.updates(signer.key())?;
@@ -111,9 +111,9 @@ pub fn nothing_given_back(
     if entry.restored.is_none() {
         return Ok(());
     }
-    let total = entry.sent.as_ref().map(|s| s.signed.voucher.transferred);
     let mut entry = entry;
-    note_loss(&mut entry, total.unwrap_or_default(), &[]);
+    let total = Stored::total_of(entry.sent.as_ref());
+    note_loss(&mut entry, total, &[]);
     book.put(signer.key(), entry)?;
     let mut entry = returned(book, signer, Nonce(0))?;
     if let Some(restored) = &mut entry.restored {
@@ -129,13 +129,13 @@ pub fn nothing_given_back(
 /// What our newest voucher now pays beyond the one of the record that was restored, and which locks the one lists that was given
 /// back. `total`: what was paid by our newest before it came, base units.
 fn note_loss(entry: &mut BookEntry, total: Amount, listed: &[Lock]) {
-    let newest = entry.sent.as_ref().map(|s| s.signed.voucher.transferred);
+    let newest = Stored::total_of(entry.sent.as_ref());
     let before = entry.promises.lost.take();
     let total_before = before.map_or(total, |lost| lost.total_before);
     entry.promises.lost = Some(StoredLoss {
         total_before,
         until: Nonce(0),
-        paid: newest.unwrap_or_default().saturating_sub(total_before),
+        paid: newest.saturating_sub(total_before),
         listed: listed.iter().map(|lock| lock.id).collect(),
         most: None,
     });

@@ -65,7 +65,7 @@ pub fn facts(
         extensions: extensions(signer, &entry, at),
         decided: decided(book, signer, &entry)?,
         leaving: guard::leaving(&entry, signer, at, &pending, &|tie| {
-            book.is_lock_paid(tie).unwrap_or(false)
+            book.is_lock_logged(&tie.key, true, tie.id).unwrap_or(false)
         }),
         has_failed_out: pending.iter().any(|pending| pending.failure.is_some()),
         is_on_chain: at.ledger.evidence(signer.pays()).nonce != Nonce(0),

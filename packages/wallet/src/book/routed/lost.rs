@@ -3,12 +3,11 @@
 use super::rows::{routed, COLUMNS};
 use super::RoutedPayment;
 use crate::book::entry::EntryKey;
-use crate::book::page::as_sql;
 use crate::book::writer::Writer;
-use crate::book::{Book, EventKind};
+use crate::book::Book;
 use crate::error::WalletError;
 use causeway_types::{Amount, Hash, LockMode, Preimage, SidechainId, UnixTime};
-use rusqlite::{params, Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _};
 
 /// Why a probe that was under way is over: nobody has a preimage for it.
 const PROBE_ENDED: &str =
@@ -66,20 +65,10 @@ impl Writer<'_> {
         preimage: &Preimage,
         at: UnixTime,
     ) -> Result<(), WalletError> {
-        let Some(payment) = self.unknown_payment_under(&preimage.hash())? else {
-            return Ok(());
-        };
-        let request = payment.request;
-        self.hashed(&request.0.to_be_bytes());
-        self.hashed(&preimage.0);
-        self.tx
-            .prepare_cached(
-                "UPDATE routed_payment SET state = 1, preimage = ?2, changed_at = ?3, failure = NULL
-                 WHERE request = ?1",
-            )?
-            .execute(params![request.0, preimage.0, as_sql(at.0)])?;
-        self.news.payments.insert(request);
-        self.routed_event(EventKind::RoutedPaid, request, at)
+        match self.unknown_payment_under(&preimage.hash())? {
+            Some(payment) => self.note_made(payment.request, preimage, at),
+            None => Ok(()),
+        }
     }
 
     /// Whether a preimage under a hash would tell of what a loss of the record has left open: a payment of ours, or a lock towards us

@@ -176,6 +176,16 @@ impl Writer<'_> {
             return Ok(());
         };
         self.put_attempt(key, lock, PAID_BY, None)?;
+        self.note_made(payment, preimage, at)
+    }
+
+    /// A payment is made: its preimage is known. Nothing changes where it was made before.
+    pub(super) fn note_made(
+        &mut self,
+        payment: RequestId,
+        preimage: &Preimage,
+        at: UnixTime,
+    ) -> Result<(), WalletError> {
         self.hashed(&payment.0.to_be_bytes());
         self.hashed(&preimage.0);
         let changed = self

@@ -195,10 +195,6 @@ fn keys_channels_of_a_peer_and_paid_locks_are_found_by_an_index_and_not_by_readi
             crate::book::log::LOCK_LOGGED,
             "SEARCH payment USING INDEX payment_lock (channel=? AND received=? AND lock=?)",
         ),
-        (
-            crate::book::pending_locks::LOCK_PAID,
-            "SEARCH payment USING COVERING INDEX payment_lock (channel=? AND received=? AND lock=?)",
-        ),
     ] {
         let explain = format!("EXPLAIN QUERY PLAN {query}");
         let mut statement = book.db.prepare(&explain).unwrap();

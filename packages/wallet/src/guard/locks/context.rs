@@ -3,7 +3,7 @@
 use crate::book::EntryKey;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::Quote;
-use causeway_rules::forward::{default_trade_time, ForwardTimes, LockLimits};
+use causeway_rules::forward::{default_trade_time, ForwardTimes, LockLimits, DEFAULT_FINAL_WAIT};
 use causeway_types::route::ExchangePair;
 use causeway_types::{Amount, Hash, Ppm, Seconds, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
@@ -33,7 +33,7 @@ impl Default for LockRules {
     /// A node that takes its own payments and forwards none.
     fn default() -> LockRules {
         let times = ForwardTimes::default();
-        let final_wait = Seconds(600);
+        let final_wait = DEFAULT_FINAL_WAIT;
         LockRules {
             forwards: false,
             takes_keysend: false,

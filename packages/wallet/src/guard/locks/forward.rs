@@ -114,7 +114,7 @@ pub(crate) fn check_forward(
     let Some(pending) = book.pending_lock(&key, true, id)? else {
         return refused("is not pending, so none is given for it");
     };
-    if pending.is_decided() || pending.tie.is_some() || pending.lock.hash != hash {
+    if !pending.is_undecided() || pending.lock.hash != hash {
         return refused("is decided, has another given for it, or is under another hash");
     }
     let entry = book.entry(&key)?;
@@ -387,9 +387,7 @@ impl Forward<'_> {
             }
         }))
     }
-}
 
-impl Forward<'_> {
     /// F9 for the incoming half: locks towards us that are forwarded, or released, and below the cost of a claim are bounded together.
     fn check_incoming_dust(
         &self,

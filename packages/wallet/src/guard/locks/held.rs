@@ -30,7 +30,7 @@ pub fn end_overdue_parts(
             continue;
         };
         let mut parts = book.locks_under(&invoice.asked.hash)?;
-        parts.retain(|(_, pending)| pending.tie.is_none() && !pending.is_decided());
+        parts.retain(|(_, pending)| pending.is_undecided());
         if parts.is_empty() {
             book.cancel_invoice(&reference, time.committed())?;
         }
@@ -53,7 +53,7 @@ pub fn end_overdue_parts(
         let expiries = parts.iter().map(|part| part.pending.lock.expiry);
         let due = held_until(invoice, at, expiries.min(), others.rules());
         if now < due {
-            next = Some(next.map_or(due, |next| next.min(due)));
+            next = next.into_iter().chain([due]).min();
             continue;
         }
         let reference = invoice.asked.reference;
@@ -77,7 +77,7 @@ fn end_incomplete(
         parts = rest;
         match f5_assess_parts(&rules_of(&of_one), now) {
             PartsState::Incomplete { until } => {
-                next = Some(next.map_or(until, |next| next.min(until)));
+                next = next.into_iter().chain([until]).min();
             }
             // where they were complete their commit was not made
             PartsState::Complete | PartsState::Failed => end_all(
@@ -99,10 +99,8 @@ pub fn invoice_held_until(
     let InvoiceState::Held { at, .. } = invoice.state else {
         return Ok(None);
     };
-    let undecided = book.undecided_locks()?.into_iter();
-    let expiries = undecided
-        .filter(|(_, pending)| pending.lock.hash == invoice.asked.hash)
-        .map(|(_, pending)| pending.lock.expiry);
+    let undecided = book.undecided_locks_under(&invoice.asked.hash)?.into_iter();
+    let expiries = undecided.map(|(_, pending)| pending.lock.expiry);
     Ok(Some(held_until(invoice, at, expiries.min(), rules)))
 }
 

@@ -55,8 +55,11 @@ pub fn keep_preimage(
     now: UnixTime,
 ) -> Result<(), WalletError> {
     match book.pending_lock(signer.key(), false, id)? {
-        Some(pending) => keep(book, signer.key(), pending, preimage, now),
-        None => Ok(()),
+        Some(pending) if is_new(&pending, preimage) => {
+            keep(book, signer.key(), pending, preimage, now)?;
+            apply_preimage(book, &preimage, now)
+        }
+        _ => Ok(()),
     }
 }
 
@@ -109,8 +112,7 @@ fn keep(
     if let Some(tie) = &pending.tie {
         release_tied(book, tie, (key, &pending), (&preimage, now))?;
     }
-    book.note_attempt_paid(key, pending.lock.id, &preimage, now)?;
-    apply_preimage(book, &preimage, now)
+    book.note_attempt_paid(key, pending.lock.id, &preimage, now)
 }
 
 /// The lock that ours was given for is released, unless it was let go: then ours was gone for good, and nothing is paid for it.

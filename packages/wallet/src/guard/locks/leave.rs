@@ -68,7 +68,7 @@ pub(in crate::guard) fn check_leaving(
         .iter()
         .filter(|operation| operation.takes_lock_out());
     let pending = book.pending_locks(signer.key(), false)?;
-    let is_paid = |tie: &LockTie| book.is_lock_paid(tie).unwrap_or(false);
+    let is_paid = |tie: &LockTie| book.is_lock_logged(&tie.key, true, tie.id).unwrap_or(false);
     let leaving = leaving(entry, signer, at, &pending, &is_paid);
     match asked.find(|operation| !leaving.contains(operation)) {
         Some(

@@ -74,7 +74,7 @@ fn incoming_of(
     lock: &Lock,
 ) -> Result<Option<LockTie>, WalletError> {
     for (key, incoming) in book.locks_under(&lock.hash)? {
-        if incoming.is_decided() || incoming.tie.is_some() {
+        if !incoming.is_undecided() {
             continue;
         }
         // every channel of ours opens what is sealed for our identity
@@ -110,11 +110,7 @@ pub(in crate::guard) fn note_lost_locks(
         let mut locks = stored.into_iter().flat_map(|stored| &stored.locks);
         locks.any(|lock| lock.id == id)
     };
-    let total = |stored: Option<&Stored>| {
-        let voucher = stored.map(|stored| stored.signed.voucher);
-        voucher.map_or(Amount::ZERO, |voucher| voucher.transferred)
-    };
-    let more = total(now).saturating_sub(total(before));
+    let more = Stored::total_of(now).saturating_sub(Stored::total_of(before));
     for mut pending in book.pending_locks(key, false)? {
         let id = pending.lock.id;
         let left_by = match (has(now, id), has(before, id), pending.left_by) {
@@ -166,7 +162,7 @@ pub(in crate::guard) fn keep_lost_incoming(
 /// that knew was lost: the preimage is public, so they are ours.
 pub(super) fn release_lost(book: &mut Writer, preimage: &Preimage) -> Result<(), WalletError> {
     for (key, mut incoming) in book.locks_under(&preimage.hash())? {
-        if incoming.is_decided() || incoming.tie.is_some() {
+        if !incoming.is_undecided() {
             continue;
         }
         if book.entry(&key)?.knows_of(incoming.lock.id) {
@@ -209,9 +205,9 @@ pub(super) fn note_loss_over(
         let record = entry.record();
         let most = most_lost(&signer.view(at.snapshot(), &record));
         if most.is_some() {
-            let newest = entry.sent.as_ref().map(|s| s.signed.voucher.transferred);
+            let newest = Stored::total_of(entry.sent.as_ref());
             let lost = entry.promises.lost.get_or_insert_with(|| StoredLoss {
-                total_before: newest.unwrap_or_default(),
+                total_before: newest,
                 ..StoredLoss::default()
             });
             lost.most = most;

@@ -143,11 +143,11 @@ pub fn has_new_claims(
     snapshot: ChannelSnapshot,
     entry: &BookEntry,
 ) -> Result<bool, WalletError> {
-    let (nonce, claimed) = claimed(entry, signer, snapshot, true);
-    for (place, lock) in claimed {
+    let (_, claimed) = claimed(entry, signer, snapshot, true);
+    for (_, lock) in claimed {
         // one that a voucher has paid is pending no more
         let is_pending = book.pending_lock(signer.key(), true, lock.id)?.is_some();
-        if is_pending && !book.has_payment_at(signer.key(), nonce, place)? {
+        if is_pending && !book.is_lock_logged(signer.key(), true, lock.id)? {
             return Ok(true);
         }
     }

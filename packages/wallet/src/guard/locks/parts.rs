@@ -31,8 +31,7 @@ pub fn take_brought(
         return Ok(());
     }
     for pending in book.pending_locks(signer.key(), true)? {
-        let is_open = !pending.is_decided() && pending.tie.is_none();
-        if !is_open || !brought.contains(&first_listed(pending.lock.id)) {
+        if !pending.is_undecided() || !brought.contains(&first_listed(pending.lock.id)) {
             continue;
         }
         match signer.open_onion(&pending) {
@@ -291,7 +290,7 @@ pub(super) fn parts_under(
 ) -> Result<Vec<Part>, WalletError> {
     let mut parts = Vec::new();
     for (key, pending) in book.locks_under(hash)? {
-        if pending.is_decided() || pending.tie.is_some() {
+        if !pending.is_undecided() {
             continue;
         }
         // what was lost may have let it go, or given the preimage away for it
