@@ -41,20 +41,23 @@ impl<K: Hash + Eq> Quota<K> {
         if let Some(wait) = self.wait(&key, now) {
             return Err(wait);
         }
-        if self.free_at.len() >= KEPT {
-            self.free_at.retain(|_, free_at| *free_at > now);
-        }
+        self.make_room(&key, KEPT, now);
         let free_at = self.free_at.entry(key).or_insert(now);
         *free_at = (*free_at).max(now) + self.every;
         Ok(())
     }
 
-    /// Whether a key is kept, or so few are that one more may be: first those that have nothing to wait for are forgotten.
+    /// Whether a key is kept, or so few are that one more may be.
     pub fn has_room(&mut self, key: &K, most: usize, now: Instant) -> bool {
+        self.make_room(key, most, now);
+        self.free_at.len() < most || self.free_at.contains_key(key)
+    }
+
+    /// Where a key would be one too many, those that have nothing to wait for are forgotten.
+    fn make_room(&mut self, key: &K, most: usize, now: Instant) {
         if self.free_at.len() >= most && !self.free_at.contains_key(key) {
             self.free_at.retain(|_, free_at| *free_at > now);
         }
-        self.free_at.len() < most || self.free_at.contains_key(key)
     }
 
     /// How many keys are kept.

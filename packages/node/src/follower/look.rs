@@ -53,7 +53,7 @@ impl Known {
     pub fn of(book: &Book, domain: &Hash) -> Result<Known, WalletError> {
         let with_payments = book.channels_with_open_payments(domain)?.into_iter();
         let with_locks = book.channels_with_locks(domain)?;
-        // nor those over which a payment may have gone of which that is not known
+        // and those over which a payment may have gone of which that is not known
         let lost = book.channels_with_open_losses(domain)?;
         Ok(Known {
             first_block: book.first_block()?,

@@ -13,9 +13,10 @@ use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Amount, ChannelId, Side, UnixTime};
 use causeway_wallet::guard::DueClaims;
 
-/// Once the first of them has not been paid for [`UNPAID_TIME`](causeway_rules::forward::UNPAID_TIME), if that brings more than it costs
-/// (`cost`, base units); at the latest from the lock delta before the first of them expires; at once where the channel is closed by a side, due or settled, since its payer
-/// pays nothing any more; and with the voucher where that is to be shown (`shown`): one transaction then does both.
+/// Once the first of them has not been paid for [`UNPAID_TIME`](causeway_rules::forward::UNPAID_TIME), if that brings more than it
+/// costs (`cost`, base units) and the record lacks nothing; at the latest from the lock delta before the first of them expires; at
+/// once where the channel is closed by a side, due or settled, since its payer pays nothing any more; and with the voucher where that
+/// is to be shown (`shown`): one transaction then does both.
 pub(super) fn duty(
     facts: &DutyFacts,
     of: &ChannelDutyFacts,

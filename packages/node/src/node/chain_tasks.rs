@@ -11,7 +11,6 @@ use crate::keeper::{DutyRules, Keeper, KeeperState};
 use crate::network::{self, NetworkSetup, Routes};
 use crate::orders::{OrderContext, OrderDesk};
 use crate::pool::{KeyedPool, Pool, PoolContext};
-use causeway_rules::forward::ForwardTimes;
 use causeway_types::{NodeInstance, Seconds};
 use causeway_wallet::book::BlockGap;
 use std::collections::BTreeMap;
@@ -123,6 +122,7 @@ impl ChainTasks {
             signal.clone(),
         );
         let (keeper_state, keeper) = watch::channel(KeeperState::default());
+        let lock_rules = writer.lock_rules.borrow().clone();
         let keeping = Keeper {
             network: network.clone(),
             account: account.clone(),
@@ -130,10 +130,8 @@ impl ChainTasks {
             rules: DutyRules {
                 show_before: Seconds(config.duties.show_before),
                 smallest: duties_smallest,
-                claim_cost: writer.lock_rules.borrow().claim_cost.clone(),
-                times: ForwardTimes {
-                    lock_delta: network.chain.lock_times().lock_delta,
-                },
+                claim_cost: lock_rules.claim_cost.clone(),
+                times: lock_rules.rules.times,
             },
             writer: writer.requests.clone(),
             pool: pool.clone(),

@@ -150,20 +150,6 @@ fn channels(state: &WriterState, only: Option<ChannelId>) -> Vec<ChannelDutyFact
 }
 
 fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFacts>, WalletError> {
-    let facts = |standing, unshown| ChannelDutyFacts {
-        channel: of.channel.clone(),
-        side: of.side,
-        standing,
-        unshown,
-        close: None,
-        consent: None,
-        consent_in_asset: None,
-        request_in_asset: None,
-        claims: None,
-        owed_since: None,
-        may_lack: false,
-        extension: None,
-    };
     let ledger = &of.channel.ledger;
     let Some(entry) = state.book.find(of.signer.key())? else {
         return Ok(None);
@@ -174,12 +160,22 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
         &state.channels.at_block(of),
         &entry,
     )?;
+    let facts = |standing, unshown| ChannelDutyFacts {
+        channel: of.channel.clone(),
+        side: of.side,
+        standing,
+        unshown,
+        close: None,
+        consent: None,
+        consent_in_asset: None,
+        request_in_asset: None,
+        claims,
+        owed_since: None,
+        may_lack: entry.restored.is_some(),
+        extension: None,
+    };
     if ledger.settlement.is_some() {
-        return Ok(Some(ChannelDutyFacts {
-            claims,
-            may_lack: entry.restored.is_some(),
-            ..facts(Standing::default(), vec![])
-        }));
+        return Ok(Some(facts(Standing::default(), vec![])));
     }
     let snapshot = ChannelSnapshot {
         ledger,
@@ -189,8 +185,6 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
         signed.by != of.side && !rule_4_passed(signed.close.valid_until, snapshot.now)
     };
     Ok(Some(ChannelDutyFacts {
-        claims,
-        may_lack: entry.restored.is_some(),
         close: signed_close(&entry).filter(of_peer),
         consent: entry.promises.consent_signed.clone().filter(|signed| {
             signed.cumulative > ledger.side(of.side).withdrawn

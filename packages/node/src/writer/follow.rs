@@ -184,7 +184,6 @@ fn follow(
     }
     let claims = new_preimages(state, &claimed)?;
     let told: HashSet<EntryKey> = claims.iter().map(|(key, _)| *key).collect();
-    // before all else: what is decided by this block is decided with the preimages that are public by it
     let public = awaited_preimages(state, &claimed)?;
     let place = place.map(|place| {
         Piece::Place(Place {
@@ -193,6 +192,7 @@ fn follow(
             ..place
         })
     });
+    // before all else: what is decided by this block is decided with the preimages that are public by it
     pieces.splice(0..0, place);
     let keys: Vec<EntryKey> = state.channels.by_key.keys().copied().collect();
     let mut changed = Vec::new();

@@ -195,21 +195,24 @@ fn listed(
         .into_iter()
         .map(|logged| ListedPayment::Logged(Box::new(logged)))
         .collect();
-    for of in routed {
-        let attempts = state.book.route_attempts(of.payment.request)?;
-        listed.push(ListedPayment::Routed {
-            number: of.number,
-            id: of.request_id,
-            record: Box::new(RoutedRecord {
-                payment: of.payment,
-                attempts,
-            }),
-        });
-    }
+    listed.extend(routed.into_iter().map(|of| ListedPayment::Routed {
+        number: of.number,
+        id: of.request_id,
+        record: Box::new(RoutedRecord {
+            payment: of.payment,
+            attempts: vec![],
+        }),
+    }));
     listed.sort_by_key(ListedPayment::number);
     match place {
         PagePlace::After(_) => listed.truncate(limit),
         PagePlace::Before(_) => drop(listed.drain(..listed.len().saturating_sub(limit))),
+    }
+    // read for those of the page alone
+    for of in &mut listed {
+        if let ListedPayment::Routed { record, .. } = of {
+            record.attempts = state.book.route_attempts(record.payment.request)?;
+        }
     }
     Ok(listed)
 }

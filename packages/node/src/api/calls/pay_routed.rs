@@ -206,10 +206,7 @@ async fn terms(
         pays_in: request.bounds.pays_in.unwrap_or(arrives_in),
         invoice: reference.filter(|_| to.by_hash.is_some()),
         reference: reference.filter(|_| to.by_hash.is_none()),
-        own_preimage: match to.by_hash {
-            Some(_) => None,
-            None => Some(Preimage(rand::random())),
-        },
+        own_preimage: to.by_hash.is_none().then(|| Preimage(rand::random())),
         memo: request.memo.clone(),
         ..RoutedTerms::within(payee, request.amount, secret, final_delta)
     }))

@@ -1,6 +1,7 @@
 //! `GET /v1/rebalances/quote`.
 
 use super::rebalance::require_two;
+use super::route::LONGEST_READ;
 use crate::api::answer::{Answer, Fields};
 use crate::api::server::ApiState;
 use crate::network::{quote_of_rebalance, RoutesError};
@@ -13,10 +14,6 @@ use causeway_routing::{default_at_most, RebalanceRequest};
 use causeway_types::route::MAX_HOPS;
 use causeway_types::Seconds;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long a call waits for the network to be read, right after a start.
-const LONGEST_READ: Duration = Duration::from_secs(5);
 
 /// What it would take to move our own balance from one channel into another. Nothing is paid or held.
 #[utoipa::path(get, path = PATH, params(QuoteRebalance), security(("token" = [])), responses((status = 200, body = RouteQuote), (status = 400, body = ApiError), (status = 404, body = ApiError)))]

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a call waits for the network to be read, right after a start.
-const LONGEST_READ: Duration = Duration::from_secs(5);
+pub(super) const LONGEST_READ: Duration = Duration::from_secs(5);
 
 /// Which route a payment would take, what it would cost, and why not otherwise. Nothing is paid or held.
 #[utoipa::path(get, path = PATH, params(GetRoute), security(("token" = [])), responses((status = 200, body = RouteQuote), (status = 400, body = ApiError), (status = 409, body = ApiError), (status = 503, body = ApiError)))]
