@@ -66,6 +66,11 @@ impl Network {
     pub fn amounts_in(&self, channel: &Channel) -> Result<AmountFormat> {
         self.amounts_of(channel.sidechain_id)
     }
+    /// What amounts of a sidechain's token are counted in; none where the chain does not say.
+    pub fn unit_of(&self, sidechain_id: SidechainId) -> Option<Unit> {
+        let sidechain = self.sidechain_by_id(sidechain_id).ok()?;
+        Some(Unit::from(&sidechain))
+    }
     /// The chain's clock as it stands, however old: what times are shown relative to.
     pub fn clock(&self) -> Result<Clock> {
         Ok(Clock {

@@ -8,7 +8,7 @@ mod shown;
 mod target;
 pub(in crate::commands) mod waiting;
 
-pub(in crate::commands) use node::{funded_from, payment_under};
+pub(in crate::commands) use node::{asked_before, funded_from, may_be_signed, tried_again};
 
 use super::channel::margin_text::margin_note;
 use super::checks::require_nonzero;

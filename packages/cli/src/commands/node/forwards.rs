@@ -1,12 +1,12 @@
 //! `forwards`: payments of others that the node has forwarded, and what they have brought.
 
-use super::payments::{amount, where_others_are};
+use super::payments::{amount, halves, where_others_are};
 use crate::args::node::ForwardList;
 use crate::commands::labels::Labels;
 use crate::context::Context;
 use crate::output::{Answer, Clock, Table};
 use anyhow::Result;
-use causeway_node_api::calls::forwards::{Forward, ForwardedLock, ListForwards};
+use causeway_node_api::calls::forwards::{ForwardedLock, ListForwards};
 use causeway_node_api::DEFAULT_LIMIT;
 
 /// Prints a page of them: the newest ones, unless others are asked for.
@@ -19,8 +19,7 @@ pub fn run(context: &Context, list: &ForwardList) -> Result<Answer> {
         limit: Some(list.limit.unwrap_or(DEFAULT_LIMIT)),
     })?;
     let mut labels = Labels::on_record(context)?;
-    let halves = |of: &Forward| [of.incoming.sidechain_id, of.outgoing.sidechain_id];
-    labels.learn(context, page.forwards.iter().flat_map(halves).flatten());
+    labels.learn(context, page.forwards.iter().flat_map(halves));
     let clock: Clock = node.clock()?;
     let mut table = Table::new([
         "WHEN",

@@ -38,7 +38,10 @@ pub fn run(context: &Context, payments: &PaymentList) -> Result<Answer> {
                 || "-".to_owned(),
                 |peer| labels.name(&Addr::unchecked(peer)),
             ),
-            over(payment),
+            match &over(payment)[..] {
+                [] => "-".to_owned(),
+                all => all.join(", "),
+            },
             amount(&labels, payment.sidechain_id, payment.amount),
             state_in_words(&labels, payment),
             payment.id.clone().unwrap_or_else(|| "-".to_owned()),
@@ -181,19 +184,20 @@ pub(super) fn way(payment: &Payment) -> &'static str {
     }
 }
 
-/// The channel that it goes over; of one over several the first of each part that may be paid, or is.
-pub(super) fn over(payment: &Payment) -> String {
+/// The sidechains of both halves of a payment of others, where they are known.
+pub(super) fn halves(of: &Forward) -> impl Iterator<Item = SidechainId> {
+    let both = [of.incoming.sidechain_id, of.outgoing.sidechain_id];
+    both.into_iter().flatten()
+}
+
+/// The channel that it goes over; of one over several the first of each part that may be paid, or is. None while there is none.
+pub(super) fn over(payment: &Payment) -> Vec<String> {
     let Some(route) = &payment.route else {
-        let channel = payment.channel_id;
-        return channel.map_or_else(|| "-".to_owned(), |id| id.to_string());
+        return payment.channel_id.iter().map(ToString::to_string).collect();
     };
     let counts = route.parts.iter().filter(|p| p.state != PartState::Gone);
     let first = counts.filter_map(|part| part.hops.first());
-    let channels: Vec<String> = first.map(|hop| hop.channel_id.to_string()).collect();
-    match channels.is_empty() {
-        true => "-".to_owned(),
-        false => channels.join(", "),
-    }
+    first.map(|hop| hop.channel_id.to_string()).collect()
 }
 
 /// How far it is, as people are told: of one over several channels also until when it may be paid, or why it was not; of one half of a
@@ -236,13 +240,12 @@ pub(super) fn forwarded(labels: &Labels, forward: &Forward, direction: Direction
 
 /// The sidechains whose tokens a payment is shown in.
 pub(super) fn sidechains_of(payment: &Payment) -> impl Iterator<Item = SidechainId> + '_ {
-    let forward = payment.forward.iter();
-    let halves = forward.flat_map(|of| [of.incoming.sidechain_id, of.outgoing.sidechain_id]);
+    let of_forward = payment.forward.iter().flat_map(|of| halves(of));
     let route = payment.route.iter().map(|route| route.from_sidechain_id);
     payment
         .sidechain_id
         .into_iter()
-        .chain(halves.flatten())
+        .chain(of_forward)
         .chain(route)
 }
 

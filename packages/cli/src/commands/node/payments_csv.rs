@@ -95,7 +95,7 @@ fn line(labels: &Labels, payment: &Payment) -> String {
         text(payment.reference).unwrap_or_default(),
         encode::no_formula(&memo(payment)),
         text(payment.transaction_hash).unwrap_or_default(),
-        over(payment).replace(['-', ','], ""),
+        over(payment).join(" "),
         state(payment).to_owned(),
         encode::no_formula(payment.id.as_deref().unwrap_or_default()),
         kind(payment.kind).to_owned(),

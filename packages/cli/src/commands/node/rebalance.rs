@@ -1,10 +1,11 @@
 //! `rebalance`: moves a balance from one channel into another, by a payment that ends where it began.
 
+use super::payments::amount as labelled;
 use crate::args::node::Rebalance as Args;
 use crate::commands::checks::require_nonzero;
 use crate::commands::labels::Labels;
 use crate::commands::line;
-use crate::commands::pay::{payment_under, waiting};
+use crate::commands::pay::{asked_before, may_be_signed, tried_again, waiting};
 use crate::context::Context;
 use crate::failure::{payment_unknown, retold};
 use crate::output::{time, Answer, Details};
@@ -36,7 +37,7 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
     let labels = Labels::new(context, &network)?;
     let id = args.request.id.clone().unwrap_or_else(line::new_id);
     let request: RequestId = id.parse()?;
-    let is_new = payment_under(&node, &id)?.is_none();
+    let is_new = asked_before(&node, args.request.id.as_deref())?.is_none();
     // what was asked for under the id was agreed to before
     if is_new || context.dry_run {
         let quote = node.client.call(&QuoteRebalance {
@@ -74,6 +75,7 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
     let moved = answered.map_err(|error| failed(&labels, &error, (&id, into.sidechain_id)))?;
     let pays = moved.route.as_ref().map(|route| route.pays);
     let costs = pays.map(|pays| shown(pays.saturating_sub(amount)));
+    let again = format!("the same again with --id {id} moves nothing more");
     let text = match moved.state {
         PaymentState::Final => format!(
             "{} moved from channel {} into channel {}; the nodes between keep {}",
@@ -82,33 +84,24 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
             into.id,
             costs.unwrap_or_default()
         ),
-        PaymentState::Unknown => {
-            return Err(payment_unknown(
-                ErrorCode::PaymentUndecided.name(),
-                format!(
+        state => {
+            let text = match state {
+                PaymentState::Unknown => format!(
                     "whether {} were moved into channel {} is not known: the book was lost meanwhile",
                     shown(amount),
                     into.id
                 ),
-                &id,
-                format!("the same again with --id {id} moves nothing more"),
-            ))
-        }
-        _ => {
-            return Err(payment_unknown(
-                ErrorCode::PaymentUndecided.name(),
-                format!(
+                _ => format!(
                     "{} are on their way into channel {}. `causeway explain {id}` says how far they are",
                     shown(amount),
                     into.id
                 ),
-                &id,
-                format!("the same again with --id {id} moves nothing more"),
-            ))
+            };
+            let code = ErrorCode::PaymentUndecided.name();
+            return Err(payment_unknown(code, text, &id, again));
         }
     };
-    let answer = Answer::of(&moved)?.say(text);
-    Ok(answer.hint(format!("the same again with --id {id} moves nothing more")))
+    Ok(Answer::of(&moved)?.say(text).hint(again))
 }
 
 fn require_different(out_of: ChannelId, into: ChannelId) -> Result<()> {
@@ -130,7 +123,7 @@ fn quoted(
     details: Details,
 ) -> Result<Details> {
     let id = quote.sidechain_id;
-    let shown = |amount| format!("{} {}", labels.amount(id, amount), labels.symbol(id));
+    let shown = |amount| labelled(labels, Some(id), amount);
     let (Some(pays), Some(part)) = (quote.pays, quote.parts.first()) else {
         let why = quote.why_not.as_ref();
         let (code, message) = why.map_or(("internal", "no route leads back"), |why| {
@@ -167,28 +160,13 @@ fn failed(
 ) -> anyhow::Error {
     let message = labels.text_of_node(&error.to_string(), Some(sidechain_id));
     let again = format!("the same again with --id {id} moves once, whatever happened");
-    match error {
-        CallError::Refused(refused) if refused.is(ErrorCode::PaymentFailed) => retold(
-            error.code(),
-            message,
-            Some(format!(
-                "`causeway explain {id}` shows each route that was tried; without --id, or under another one, it is tried again"
-            )),
-        ),
-        CallError::Refused(refused) if refused.is(ErrorCode::RequestIdTaken) => retold(
-            error.code(),
-            message,
-            Some(format!(
-                "use --id {id} with the very same rebalance, or another id for something new"
-            )),
-        ),
-        // it may be signed, or be signed later
-        CallError::Refused(refused)
-            if refused.is(ErrorCode::PaymentUndecided) || refused.is(ErrorCode::Stopping) =>
-        {
-            payment_unknown(error.code(), message, id, again)
+    let hint = match error {
+        CallError::Refused(refused) if refused.is(ErrorCode::PaymentFailed) => tried_again(id),
+        CallError::Refused(refused) if refused.is(ErrorCode::RequestIdTaken) => {
+            format!("use --id {id} with the very same rebalance, or another id for something new")
         }
-        CallError::NoAnswer { .. } => payment_unknown(error.code(), message, id, again),
-        _ => retold(error.code(), message, Some(again)),
-    }
+        _ if may_be_signed(error) => return payment_unknown(error.code(), message, id, again),
+        _ => again,
+    };
+    retold(error.code(), message, Some(hint))
 }

@@ -1,6 +1,6 @@
 //! `watch`: what becomes true at the node from now on, in words.
 
-use super::payments::{amount, forwarded};
+use super::payments::{amount, forwarded, halves};
 use crate::commands::labels::Labels;
 use crate::context::Context;
 use crate::output::{terminal, time};
@@ -106,8 +106,7 @@ fn line(context: &Context, labels: &mut Labels, event: &Event) -> String {
     let [verb, preposition] = words;
     labels.learn(context, payment.sidechain_id);
     if let Some(forward) = &payment.forward {
-        let halves = [forward.incoming.sidechain_id, forward.outgoing.sidechain_id];
-        labels.learn(context, halves.into_iter().flatten());
+        labels.learn(context, halves(forward));
         return format!(
             "{}  {} over channel {}, {}",
             time::date(event.at),

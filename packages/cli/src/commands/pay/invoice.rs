@@ -70,7 +70,7 @@ pub(super) fn run(context: &Context, pay: &Pay, text: String) -> Result<Answer> 
             ))
         }
     };
-    let before = asked_before(&node, pay)?;
+    let before = asked_before(&node, pay.request.id.as_deref())?;
     let is_signed = before.as_ref().is_some_and(|paid| paid.nonce.is_some());
     // what is wrong with it by now concerns no payment that was made before
     let session = Session {

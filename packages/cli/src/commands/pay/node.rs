@@ -130,10 +130,7 @@ pub(super) fn carry_out(
         // what is exchanged has two tokens, and a text that names none may mean either
         None if is_trade => None,
         None => Some(Unit::from(*sidechain)),
-        Some(named) => {
-            let named = session.network.sidechain_by_id(named).ok();
-            named.map(|sidechain| Unit::from(&sidechain))
-        }
+        Some(named) => session.network.unit_of(named),
     };
     // every failure from here on names the id
     let payment = answered.map_err(|error| match (&call.invoice, &error) {
@@ -212,19 +209,11 @@ fn failed(
             "nothing was signed; `causeway explain ID` says how far that payment is".to_owned()
         }
         // there is no other payment under this id any more
-        CallError::Refused(refused) if refused.is(ErrorCode::PaymentFailed) => format!(
-            "`causeway explain {id}` shows each route that was tried; without --id, or under another one, it is tried again"
-        ),
+        CallError::Refused(refused) if refused.is(ErrorCode::PaymentFailed) => tried_again(id),
         CallError::Refused(refused) if refused.is(ErrorCode::RequestIdTaken) => format!(
             "use --id {id} with the very same payment, or another id for something new"
         ),
-        // it may be signed, or be signed later
-        CallError::Refused(refused)
-            if refused.is(ErrorCode::PaymentUndecided) || refused.is(ErrorCode::Stopping) =>
-        {
-            return unknown(error, id)
-        }
-        CallError::NoAnswer { .. } => return unknown(error, id),
+        _ if may_be_signed(error) => return unknown(error, id),
         CallError::Refused(refused) => match &refused.next {
             Some(next) => format!("{}; its id is --id {id}", in_commands(next)),
             None => paid_once(id),
@@ -233,6 +222,24 @@ fn failed(
     };
     let message = in_tokens_of(&error.to_string(), unit_of, base_units);
     retold(error.code(), message, Some(hint))
+}
+
+/// Whether a payment may be signed, or be signed later, though the call that asked for it has failed.
+pub(in crate::commands) fn may_be_signed(error: &CallError) -> bool {
+    match error {
+        CallError::NoAnswer { .. } => true,
+        CallError::Refused(refused) => {
+            refused.is(ErrorCode::PaymentUndecided) || refused.is(ErrorCode::Stopping)
+        }
+        _ => false,
+    }
+}
+
+/// What to do where a payment under this id is tried no more.
+pub(in crate::commands) fn tried_again(id: &str) -> String {
+    format!(
+        "`causeway explain {id}` shows each route that was tried; without --id, or under another one, it is tried again"
+    )
 }
 
 /// An invoice that the payee was paid before, by whomever.
@@ -320,15 +327,18 @@ fn unsigned(payment: &Payment, id: &str, is_delivered_later: bool) -> Result<Ans
 }
 
 /// What the node has under the id that is given; none where nothing was asked under it.
-pub(super) fn asked_before(node: &RunningNode, pay: &Pay) -> Result<Option<Payment>> {
-    let Some(id) = &pay.request.id else {
-        return Ok(None);
-    };
-    payment_under(node, id)
+pub(in crate::commands) fn asked_before(
+    node: &RunningNode,
+    id: Option<&str>,
+) -> Result<Option<Payment>> {
+    match id {
+        Some(id) => payment_under(node, id),
+        None => Ok(None),
+    }
 }
 
 /// What the node has under an id; none where nothing was asked under it.
-pub(in crate::commands) fn payment_under(node: &RunningNode, id: &str) -> Result<Option<Payment>> {
+pub(super) fn payment_under(node: &RunningNode, id: &str) -> Result<Option<Payment>> {
     match node.client.call(&GetPayment { id: id.parse()? }) {
         Ok(payment) => Ok(Some(payment)),
         Err(CallError::Refused(refused)) if refused.is(ErrorCode::PaymentUnknown) => Ok(None),
@@ -378,7 +388,7 @@ fn to_peer(
     require_other(context, &session.me.address(), peer, "be paid by itself")?;
     require_nonzero_if_given(pay.fund.as_ref(), "open a channel with")?;
     let network = &session.network;
-    let asked_before = asked_before(node, pay)?;
+    let asked_before = asked_before(node, pay.request.id.as_deref())?;
     let paid_over = asked_before.as_ref().and_then(|payment| payment.channel_id);
     let named = match (&pay.which.sidechain, paid_over) {
         (Some(named), _) => Some(network.sidechain(Some(named))?),

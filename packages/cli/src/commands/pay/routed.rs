@@ -19,6 +19,7 @@ use causeway_types::issuer::SidechainResponse;
 use causeway_types::{Amount, Seconds, SidechainId};
 use cosmwasm_std::Addr;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// The code of a refusal for the payer's own bound.
 const TOO_EXPENSIVE: &str = "route_too_expensive";
@@ -187,10 +188,10 @@ fn in_another_token(
         ..ListChannels::default()
     })?;
     let has_some = open.channels.iter().filter(|c| !c.spendable.is_zero());
-    let mut others: Vec<SidechainId> = has_some.map(|c| c.sidechain_id).collect();
-    others.sort_unstable();
-    others.dedup();
-    others.retain(|id| Some(*id) != question.from_sidechain_id);
+    let others = has_some.map(|c| c.sidechain_id);
+    let others: BTreeSet<SidechainId> = others
+        .filter(|id| Some(*id) != question.from_sidechain_id)
+        .collect();
     for other in others.into_iter().take(MOST_TOKENS) {
         let quote = node.client.call(&GetRoute {
             from_sidechain_id: Some(other),
@@ -220,7 +221,7 @@ fn refused(
         &message,
         |named| match named {
             None => Some(Unit::from(from)),
-            Some(id) => network.sidechain_by_id(id).ok().map(|s| Unit::from(&s)),
+            Some(id) => network.unit_of(id),
         },
         context.base_units || context.json,
     );

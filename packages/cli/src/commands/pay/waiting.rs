@@ -41,9 +41,9 @@ pub(in crate::commands) fn saying_what_it_waits_for<T>(
                 let mut said = None;
                 while is_answered.recv_timeout(SHORT) == Err(RecvTimeoutError::Timeout) {
                     let line = line(node, names, id);
-                    if line.is_some() && line != said {
-                        said = line;
-                        said.iter().for_each(terminal::say);
+                    if let Some(line) = line.filter(|line| said.as_ref() != Some(line)) {
+                        terminal::say(&line);
+                        said = Some(line);
                     }
                 }
             });

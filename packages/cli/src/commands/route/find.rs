@@ -8,7 +8,7 @@ use crate::commands::labels::Labels;
 use crate::context::node::RunningNode;
 use crate::context::Context;
 use crate::error_code::CommandCode;
-use crate::failure::{in_commands, in_tokens_of, Reported};
+use crate::failure::{in_commands, Reported};
 use crate::hinted::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, rates_in, time, Answer, Clock, Table};
@@ -64,7 +64,7 @@ pub fn run(context: &Context, find: &FindRoute) -> Result<Answer> {
             }),
             quote.why_not.as_ref().map_or_else(
                 || "why is not known".to_owned(),
-                |why| text(&labels, &network, &quote, why)
+                |why| text(&labels, &quote, why)
             )
         )),
     };
@@ -76,7 +76,7 @@ pub fn run(context: &Context, find: &FindRoute) -> Result<Answer> {
                 (None, Some(id)) => format!("channel {id}"),
                 (None, None) => String::new(),
             };
-            table.row([which, text(&labels, &network, &quote, &passed.why)]);
+            table.row([which, text(&labels, &quote, &passed.why)]);
         }
         answer = answer.say("").say(table);
     }
@@ -289,13 +289,10 @@ fn hops(labels: &Labels, clock: &Clock, part: &QuotedPart) -> Table {
 }
 
 /// A refusal for people: names, times, and amounts in whole tokens where they are of one token.
-fn text(labels: &Labels, network: &Network, quote: &RouteQuote, why: &ApiError) -> String {
+fn text(labels: &Labels, quote: &RouteQuote, why: &ApiError) -> String {
     let is_one = quote.from_sidechain_id == quote.sidechain_id;
     // of two tokens only the bound of the cost is in one that is known
     let is_of_payer = is_one || why.code == "route_too_expensive";
-    let unit = labels.unit_of(quote.from_sidechain_id);
-    let unit = unit.filter(|_| is_of_payer);
-    let message = in_tokens_of(&why.message, |_| unit.clone(), network.base_units);
-    let message = time::with_durations(&rates_in(&message, false), false);
-    labels.names.with_names(&message)
+    let message = time::with_durations(&rates_in(&why.message, false), false);
+    labels.text_of_node(&message, is_of_payer.then_some(quote.from_sidechain_id))
 }

@@ -64,11 +64,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ),
     (
         "explain {}",
-        "a payment over several channels that has failed: the API's tests read why (routed.rs)",
-    ),
-    (
-        "explain {}",
-        "a rebalance that has failed: the API's tests read why (routed.rs)",
+        "a payment over several channels, or a rebalance, that has failed: the API's tests read why (routed.rs)",
     ),
     (
         "explain ID",
@@ -358,4 +354,4 @@ pub const COMMANDS: &[(&str, &str)] = &[
 
 /// How many places in the source give an error a hint of their own, with a command or without. A hint without a command
 /// names an option, or what the user alone can do, as to mend a file: nothing here can follow it.
-pub const SITES: usize = 148;
+pub const SITES: usize = 144;

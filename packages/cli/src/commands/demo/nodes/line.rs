@@ -1,11 +1,9 @@
 //! Four nodes in a line: a payment over three channels with an exchange on the way, and once more while the node in the middle is
 //! killed.
 
-use super::process::{free_port, NodeProcess};
+use super::process::{free_port, until, NodeProcess};
 use super::{ask_in, require};
 use crate::commands::demo::Printer;
-use crate::error_code::CommandCode;
-use crate::hinted::error;
 use crate::output::grouped;
 use anyhow::Result;
 use causeway_node_api::calls::channel::GetChannel;
@@ -31,10 +29,6 @@ const SECOND: (u128, &str) = (4_000, "a course");
 const HOLD: u32 = 600;
 /// The most that a payment may take, in the payer's token: a good 5 % above what arrives, at the rate of the trade.
 const AT_MOST: [u128; 2] = [5_300, 2_120];
-/// How long the nodes may take to find each other: a slow machine takes its time.
-const LONGEST: Duration = Duration::from_secs(60);
-/// The pause between two looks.
-const PAUSE: Duration = Duration::from_millis(20);
 /// The place of the node that is killed.
 const MIDDLE: usize = 1;
 
@@ -269,16 +263,4 @@ impl Line {
             Ok(true)
         })
     }
-}
-
-/// Waits until something is so, and fails where that takes too long.
-fn until(what: &str, mut is_so: impl FnMut() -> Result<bool>) -> Result<()> {
-    let begun = Instant::now();
-    while !is_so()? {
-        if begun.elapsed() > LONGEST {
-            return Err(error(CommandCode::DemoFailed, what));
-        }
-        std::thread::sleep(PAUSE);
-    }
-    Ok(())
 }

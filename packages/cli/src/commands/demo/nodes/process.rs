@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How long a node may take to begin or to end: a slow machine takes its time.
+/// How long nodes may take to begin, to find each other or to end: a slow machine takes its time.
 const LONGEST: Duration = Duration::from_secs(60);
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -85,21 +85,16 @@ impl NodeProcess {
     /// Has it end, and waits for that.
     pub(super) fn stop(mut self) -> Result<()> {
         self.client.call(&StopNode {})?;
-        let begun = Instant::now();
-        loop {
-            match self.process.child.try_wait()? {
-                Some(status) if status.success() => return Ok(()),
-                Some(status) => {
-                    return Err(failed(format!(
-                        "a node that was told to end ended with {status}"
-                    )))
-                }
-                None if begun.elapsed() > LONGEST => {
-                    return Err(failed("a node that was told to end does not"))
-                }
-                None => std::thread::sleep(PAUSE),
+        let child = &mut self.process.child;
+        until("a node that was told to end does not", || {
+            match child.try_wait()? {
+                Some(status) if status.success() => Ok(true),
+                Some(status) => Err(failed(format!(
+                    "a node that was told to end ended with {status}"
+                ))),
+                None => Ok(false),
             }
-        }
+        })
     }
 }
 
@@ -172,4 +167,16 @@ fn failed(what: impl Into<String>) -> anyhow::Error {
 pub(super) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).context("there is no free port")?;
     Ok(listener.local_addr()?.port())
+}
+
+/// Waits until something is so, and fails where that takes too long.
+pub(super) fn until(what: &str, mut is_so: impl FnMut() -> Result<bool>) -> Result<()> {
+    let begun = Instant::now();
+    while !is_so()? {
+        if begun.elapsed() > LONGEST {
+            return Err(failed(what));
+        }
+        std::thread::sleep(PAUSE);
+    }
+    Ok(())
 }
